@@ -1,0 +1,1 @@
+"""dlgrade: grades deep-learning labs without ever running student code beside the tests."""

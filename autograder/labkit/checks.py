@@ -1,0 +1,194 @@
+"""Checks that climb one ladder: missing → raises → type → shape → dtype → value.
+
+Every check raises ``AssertionError`` with three things: what was expected, what came, and where to look.
+``what`` is the student's word for the value ("the windows x"); it opens each message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+
+Shape = Sequence[int | None]
+
+
+def fail(what: str, expected: object, got: object, hint: str = "") -> NoReturn:
+    """Fail the test: ``what``, expected and got on lines of their own, then the hint.
+
+    Raises:
+        AssertionError: always.
+    """
+    __tracebackhide__ = True
+    message = f"{what}\n  expected: {expected}\n  got:      {got}"
+    if hint:
+        message += f"\n  hint:     {hint}"
+    raise AssertionError(message)
+
+
+def that(condition: object, what: str, *, expected: object, got: object, hint: str = "") -> None:
+    """Fail with ``fail(what, expected, got, hint)`` unless ``condition`` is true."""
+    __tracebackhide__ = True
+    if not condition:
+        fail(what, expected, got, hint)
+
+
+def is_instance(value: Any, types: type | tuple[type, ...], what: str, *, hint: str = "") -> Any:
+    """Return ``value`` when it is an instance of ``types``; the message names both types."""
+    __tracebackhide__ = True
+    wanted = types if isinstance(types, tuple) else (types,)
+    if not isinstance(value, wanted):
+        names = " or ".join(_type_name(kind) for kind in wanted)
+        if value is None and not hint:
+            hint = "does the function end in a return?"
+        fail(f"{what} has the wrong type", names, describe(value), hint)
+    return value
+
+
+def array(
+    value: Any,
+    what: str,
+    *,
+    shape: Shape | None = None,
+    dtype: Any = None,
+    finite: bool = False,
+    hint: str = "",
+) -> np.ndarray:
+    """Return ``value`` as a NumPy array once its type, shape and dtype are right.
+
+    Args:
+        value: a NumPy array or an eager TensorFlow tensor; a list is not an array.
+        what: the student's word for it.
+        shape: the shape; None in it accepts any length.
+        dtype: a dtype or NumPy kind such as ``np.floating``; None accepts any.
+        finite: whether NaN and infinities are refused.
+        hint: added to a failing message.
+    """
+    __tracebackhide__ = True
+    if not isinstance(value, np.ndarray) and not _is_eager_tensor(value):
+        empty = value is None and not hint
+        fail(
+            f"{what} has the wrong type",
+            "a NumPy array or a tensor",
+            describe(value),
+            "does the function end in a return?" if empty else hint,
+        )
+    result = np.asarray(value)
+    if shape is not None and not _fits(result.shape, shape):
+        fail(f"{what} has the wrong shape", _shape_text(shape), _shape_text(result.shape), hint)
+    if dtype is not None and not np.issubdtype(result.dtype, dtype):
+        fail(f"{what} has the wrong dtype", getattr(dtype, "__name__", dtype), result.dtype, hint)
+    if finite and not np.all(np.isfinite(result)):
+        fail(f"{what} holds values that are not finite", "finite numbers", "NaN or infinity", hint)
+    return result
+
+
+def close(actual: Any, expected: Any, what: str, *, atol: float, rtol: float = 0.0, hint: str = "") -> None:
+    """Fail unless ``|actual − expected| ≤ atol + rtol·|expected|`` everywhere.
+
+    Shapes must be equal: nothing broadcasts. The message names the largest difference and its index.
+    """
+    __tracebackhide__ = True
+    got, want = np.asarray(actual), np.asarray(expected)
+    if got.shape != want.shape:
+        fail(f"{what} has the wrong shape", _shape_text(want.shape), _shape_text(got.shape), hint)
+    if got.size == 0:
+        return
+    difference = np.abs(got.astype(np.float64) - want.astype(np.float64))
+    allowed = atol + rtol * np.abs(want.astype(np.float64))
+    wrong = ~(difference <= allowed)
+    if not wrong.any():
+        return
+    excess = np.where(np.isnan(difference), np.inf, difference - allowed)
+    index = np.unravel_index(int(np.argmax(excess)), got.shape)
+    if got.ndim == 0:
+        fail(f"{what} is wrong", _number(want[()]), _number(got[()]), hint)
+    place = "[" + ", ".join(str(int(i)) for i in index) + "]"
+    share = f" ({int(wrong.sum())} of {got.size} values differ)"
+    fail(
+        f"{what} is wrong at {place}{share}",
+        _number(want[index]),
+        f"{_number(got[index])}, off by {_number(difference[index])}",
+        hint,
+    )
+
+
+def equal(actual: Any, expected: Any, what: str, *, hint: str = "") -> None:
+    """Fail unless two plain values (numbers, strings, tuples, dicts, lists of them) are equal."""
+    __tracebackhide__ = True
+    if actual != expected:
+        fail(f"{what} is wrong", repr(expected), shorten(repr(actual)), hint)
+
+
+def number(
+    value: Any, what: str, *, low: float | None = None, high: float | None = None, hint: str = ""
+) -> float:
+    """Return a real scalar (Python, NumPy, or a tensor of shape ()) as a float, within [low, high].
+
+    A bool is not a number, and NaN lies outside every interval.
+    """
+    __tracebackhide__ = True
+    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    if not real:
+        if (isinstance(value, np.ndarray) or _is_eager_tensor(value)) and np.shape(value) != ():
+            fail(f"{what} has the wrong shape", "a scalar, shape ()", _shape_text(np.shape(value)), hint)
+        if not isinstance(value, np.ndarray) and not _is_eager_tensor(value):
+            fail(f"{what} has the wrong type", "a number", describe(value), hint)
+    result = float(np.asarray(value))
+    below = low is not None and not result >= low
+    above = high is not None and not result <= high
+    if below or above or np.isnan(result):
+        if low is not None and high is not None:
+            wanted = f"between {_number(low)} and {_number(high)}"
+        elif low is not None:
+            wanted = f"at least {_number(low)}"
+        elif high is not None:
+            wanted = f"at most {_number(high)}"
+        else:
+            wanted = "a number"
+        fail(f"{what} is out of range", wanted, _number(result), hint)
+    return result
+
+
+def describe(value: Any) -> str:
+    """A value in a student's words: its type, and its shape or length where it has one."""
+    if value is None:
+        return "None"
+    name = _type_name(type(value))
+    if isinstance(value, np.ndarray) or _is_eager_tensor(value):
+        return f"{name} of shape {_shape_text(np.shape(value))}"
+    if isinstance(value, str | int | float | bool):
+        return f"{name} {shorten(repr(value))}"
+    if isinstance(value, list | tuple | dict | set):
+        return f"{name} of length {len(value)}"
+    return name
+
+
+def shorten(text: str, limit: int = 200) -> str:
+    """``text``, or its beginning and an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _is_eager_tensor(value: Any) -> bool:
+    """Eager tensors have numpy(), symbolic ones do not; so TensorFlow need not be imported here."""
+    return type(value).__module__.startswith("tensorflow") and hasattr(value, "numpy")
+
+
+def _fits(shape: tuple[int, ...], wanted: Shape) -> bool:
+    return len(shape) == len(wanted) and all(w is None or s == w for s, w in zip(shape, wanted, strict=True))
+
+
+def _shape_text(shape: Shape) -> str:
+    inner = ", ".join("any" if size is None else str(size) for size in shape)
+    return f"({inner},)" if len(shape) == 1 else f"({inner})"
+
+
+def _type_name(kind: type) -> str:
+    return (
+        kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__.split('.')[0]} {kind.__name__}"
+    )
+
+
+def _number(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float | np.floating) else str(value)
