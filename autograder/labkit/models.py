@@ -48,5 +48,5 @@ def tiny_cnn(optimizer: Any = "adam", *, dropout: float = 0.5) -> keras.Model:
 
 def _compiled(model: keras.Model, optimizer: Any) -> keras.Model:
     top5 = keras.metrics.TopKCategoricalAccuracy(5, name="top5")
-    model.compile(optimizer, "categorical_crossentropy", ["accuracy", top5])
+    model.compile(optimizer, "categorical_crossentropy", metrics=["accuracy", top5])
     return model
