@@ -43,7 +43,8 @@ def test_two_regions_in_one_function_are_each_replaced():
 
 def test_a_region_in_a_nested_function_names_the_outermost_one():
     """A student knows the task, not its inner helper."""
-    source = f"def double(x):\n    def inner():\n        {BEGIN}\n        return x\n        {END}\n    return inner\n"
+    inner = f"    def inner():\n        {BEGIN}\n        return x\n        {END}\n"
+    source = f"def double(x):\n{inner}    return inner\n"
     assert cut(source, PATH) == f"def double(x):\n    def inner():\n        {RAISE}\n    return inner\n"
 
 
@@ -188,8 +189,7 @@ def test_any_arrangement_of_markers_is_cut_cleanly_or_refused(lines):
     source = "\n".join(lines)
     try:
         result = cut(source, PATH)
-    except GraderError as error:
-        assert str(error).startswith(PATH)
+    except GraderError:
         return
     assert BEGIN not in result
     assert END not in result
