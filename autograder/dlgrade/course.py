@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from dlgrade.errors import GraderError
+from dlgrade.errors import GraderError, UsageError
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 PositiveInt = Annotated[int, msgspec.Meta(gt=0)]
@@ -84,12 +84,12 @@ class Course(msgspec.Struct, frozen=True):
         """One lab.
 
         Raises:
-            GraderError: there is none of that name; the message lists those that exist.
+            UsageError: there is none of that name; the message lists those that exist.
         """
         try:
             return self.labs[lab_id]
         except KeyError:
-            raise GraderError(f"no lab {lab_id!r}; the labs are: {', '.join(self.labs)}") from None
+            raise UsageError(f"no lab {lab_id!r}; the labs are: {', '.join(self.labs)}") from None
 
 
 def load_lab(folder: Path) -> Lab:
@@ -136,9 +136,10 @@ def find_course(start: Path) -> Course:
     """The course that ``start`` lies in: the nearest folder upwards that holds ``assignments/``.
 
     Raises:
-        GraderError: none is found, or it is malformed.
+        UsageError: none is found.
+        GraderError: it is malformed.
     """
     for folder in (start.resolve(), *start.resolve().parents):
         if any(folder.glob("assignments/*/lab.toml")):
             return load_course(folder)
-    raise GraderError(f"{start}: no course here or above (a folder with assignments/); give --course DIR")
+    raise UsageError(f"{start}: no course here or above (a folder with assignments/); give --course DIR")
