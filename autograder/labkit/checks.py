@@ -6,7 +6,9 @@ Every check raises ``AssertionError`` with three things: what was expected, what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import numpy as np
@@ -151,6 +153,38 @@ def number(
     return result
 
 
+def raises(kind: type[Exception], what: str, call: Callable[[], Any], *, hint: str = "") -> None:
+    """Fail unless ``call()`` raises ``kind``; ``what`` is the call in the student's words.
+
+    A stub's NotImplementedError and errors that are not Python's own pass through.
+    """
+    __tracebackhide__ = True
+    try:
+        result = call()
+    except kind:
+        return
+    except Exception as error:
+        if isinstance(error, NotImplementedError | AssertionError) or type(error).__module__ != "builtins":
+            raise
+        got = f"{type(error).__name__}: {shorten(str(error))}"
+    else:
+        got = f"no error; it returned {describe(result)}"
+    fail(what, f"raises {kind.__name__}", got, hint)
+
+
+@contextmanager
+def leaves_random_state_alone(what: str) -> Iterator[None]:
+    """Fail if the block changes Python's or NumPy's global random state; ``what`` is the block in words."""
+    __tracebackhide__ = True
+    python, numpy = random.getstate(), _numpy_state()
+    yield
+    hint = "make a generator of your own: np.random.default_rng(seed)"
+    if random.getstate() != python:
+        fail(f"{what} changes Python's global random state", "as before", "another state", hint)
+    if _numpy_state() != numpy:
+        fail(f"{what} changes NumPy's global random state", "as before", "another state", hint)
+
+
 def describe(value: Any) -> str:
     """A value in a student's words: its type, and its shape or length where it has one."""
     if value is None:
@@ -168,6 +202,10 @@ def describe(value: Any) -> str:
 def shorten(text: str, limit: int = 200) -> str:
     """``text``, or its beginning and an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _numpy_state() -> list[Any]:
+    return [np.asarray(part).tolist() for part in np.random.get_state()]
 
 
 def _is_eager_tensor(value: Any) -> bool:

@@ -106,14 +106,14 @@ class TrainOnDigits(Protocol):
 
 
 DIGITS = TrainOnDigits()
-"""The course's CNN under Adam 0.001, seeds 0 to 5 on one thread: accuracy 0.939 to 0.952, loss from 2.39-2.59
-down to 0.15-0.19, in 5 to 8 seconds. Broken ones (no softmax, shuffled labels, NaN): accuracy 0.10 to 0.43."""
+"""The course's CNN under Adam 0.001, seeds 0 to 5 on one thread: accuracy 0.939 to 0.952, loss from 2.39 to
+2.59 down to 0.15 to 0.19, in 8 s. Broken ones (no softmax, shuffled labels, NaN): accuracy 0.10 to 0.43."""
 
 DIGITS_ACCURACY = 0.80
 """What a right network reaches under ``DIGITS``, with room to spare on both sides."""
 
 DIGITS_LOSS_RATIO = 0.5
-"""``loss_after / loss_before`` at most; 0.06 to 0.08 were measured, and a network that cannot learn stays at 1."""
+"""``loss_after / loss_before`` at most: 0.06 to 0.08 were measured, and who cannot learn stays at 1."""
 
 
 def set_bn_momentum(model: keras.Model, momentum: float) -> None:

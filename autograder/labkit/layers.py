@@ -1,0 +1,107 @@
+"""Reading a network's architecture the same way however it was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from labkit import checks
+
+_FUSED = {"relu": "ReLU", "softmax": "Softmax"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens to the data: a layer, or the activation that a layer ends in."""
+
+    kind: str
+    """The layer's class name; activations are ``ReLU`` and ``Softmax`` however they were written."""
+    layer: Any
+    """The Keras layer itself."""
+
+
+def chain(model: keras.Model, what: str = "the model") -> list[Step]:
+    """What happens to the data, in order, without input layers; nested models are opened.
+
+    ``Activation("relu")``, ``keras.ops.relu`` and ``ReLU()`` are one kind, ``Dense(10, "softmax")`` is a Dense
+    followed by a Softmax, ``Reshape((-1,))`` is a Flatten, and a linear activation is nothing.
+
+    Raises:
+        AssertionError: the model has no input shape yet, or its layers are not one chain.
+    """
+    if not getattr(model, "inputs", None):
+        checks.fail(
+            f"{what} has no input shape yet", "a built model", "an unbuilt one", "begin with keras.Input"
+        )
+    steps: list[Step] = []
+    for layer in _operations(model, what):
+        if isinstance(layer, keras.Model):
+            steps += chain(layer, what)
+        else:
+            steps += _steps(layer)
+    return steps
+
+
+def only(steps: list[Step], kind: str) -> list[Any]:
+    """The layers of one kind, in order."""
+    return [step.layer for step in steps if step.kind == kind]
+
+
+def expect_order(steps: list[Step], kinds: list[str], what: str) -> None:
+    """Fail unless ``steps`` are of these kinds in this order; the message names the first that differs."""
+    __tracebackhide__ = True
+    got = [step.kind for step in steps]
+    if got == kinds:
+        return
+    place = next((i for i, pair in enumerate(zip(got, kinds, strict=False)) if pair[0] != pair[1]), None)
+    if place is None:
+        place = min(len(got), len(kinds))
+    expected = kinds[place] if place < len(kinds) else "nothing more"
+    found = got[place] if place < len(got) else "nothing more"
+    before = f" after {', '.join(got[max(0, place - 3) : place])}" if place else " first"
+    checks.fail(
+        f"{what}: the layers are not in the order that the handout gives",
+        f"{expected}{before} (step {place + 1} of {len(kinds)}; input layers don't count)",
+        f"{found}; all of yours: {', '.join(got)}",
+    )
+
+
+def _operations(model: keras.Model, what: str) -> list[Any]:
+    """The layers from input to output, found by walking back, so that a layer used twice is met twice."""
+    found: list[Any] = []
+    tensors = list(model.outputs)
+    while len(tensors) == 1:
+        operation, index, _ = tensors[0]._keras_history
+        if isinstance(operation, keras.layers.InputLayer):
+            return found[::-1]
+        found.append(operation)
+        tensors = operation._inbound_nodes[index].input_tensors
+    checks.fail(f"{what} branches", "one input, one output and one chain of layers", f"{len(tensors)} ways")
+
+
+def _steps(layer: Any) -> list[Step]:
+    kind = type(layer).__name__
+    if kind == "Activation":
+        return _activation(layer)
+    if kind in ("ReLU", "Relu"):  # the layer, and keras.ops.relu in a functional model
+        return [Step(_relu_kind(layer), layer)]
+    if kind == "Reshape" and len(layer.target_shape) == 1:
+        return [Step("Flatten", layer)]
+    fused = _activation(layer) if getattr(layer, "activation", None) is not None else []
+    return [Step(kind, layer), *fused]
+
+
+def _activation(layer: Any) -> list[Step]:
+    name = getattr(layer.activation, "__name__", type(layer.activation).__name__)
+    return [] if name == "linear" else [Step(_FUSED.get(name, name), layer)]
+
+
+def _relu_kind(layer: Any) -> str:
+    changed = [
+        f"{name}={value:g}"
+        for name in ("max_value", "negative_slope", "threshold")
+        if (value := getattr(layer, name, None))
+    ]
+    return f"ReLU({', '.join(changed)})" if changed else "ReLU"
