@@ -25,8 +25,8 @@ class Step:
 def chain(model: keras.Model, what: str = "the model") -> list[Step]:
     """What happens to the data, in order, without input layers; nested models are opened.
 
-    ``Activation("relu")``, ``keras.ops.relu`` and ``ReLU()`` are one kind, ``Dense(10, "softmax")`` is a Dense
-    followed by a Softmax, ``Reshape((-1,))`` is a Flatten, and a linear activation is nothing.
+    ``Activation("relu")``, ``keras.ops.relu`` and ``ReLU()`` are one kind, ``Dense(10, "softmax")`` is a
+    Dense followed by a Softmax, ``Reshape((-1,))`` is a Flatten, and a linear activation is nothing.
 
     Raises:
         AssertionError: the model has no input shape yet, or its layers are not one chain.
@@ -72,13 +72,16 @@ def _operations(model: keras.Model, what: str) -> list[Any]:
     """The layers from input to output, found by walking back, so that a layer used twice is met twice."""
     found: list[Any] = []
     tensors = list(model.outputs)
-    while len(tensors) == 1:
+    while True:
+        if len(tensors) != 1:
+            checks.fail(
+                f"{what} branches", "one chain of layers from input to output", f"{len(tensors)} ways"
+            )
         operation, index, _ = tensors[0]._keras_history
         if isinstance(operation, keras.layers.InputLayer):
             return found[::-1]
         found.append(operation)
         tensors = operation._inbound_nodes[index].input_tensors
-    checks.fail(f"{what} branches", "one input, one output and one chain of layers", f"{len(tensors)} ways")
 
 
 def _steps(layer: Any) -> list[Step]:
