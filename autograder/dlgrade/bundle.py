@@ -1,0 +1,158 @@
+"""Writes ``autograder/dist/<lab>.zip``: what Gradescope and ``otter run`` grade a lab with.
+
+``otter generate`` writes the zip; it is then rewritten so that the same content is the same bytes, with
+the grader, the lab's tests and a lighter ``setup.sh`` added. Student code never meets what otter copies
+beside a submission: the report files and an empty notebook.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from string import Template
+
+import msgspec
+
+from dlgrade.atomic import write_atomic
+from dlgrade.bundled import PLACEHOLDER
+from dlgrade.course import Course, Lab
+from dlgrade.errors import GraderError
+from dlgrade.results import Visibility
+
+FORMAT = 1
+"""Version of ``manifest.json``."""
+_SOURCES = Path(__file__).parents[1]
+CONFIGURATION = _SOURCES / "otter"
+"""Our side of otter: its options, the templates, the pinned requirements."""
+
+_SCRIPTS = {"setup.sh", "run_autograder"}
+_NAMED = ("keras", "numpy", "otter-grader", "tensorflow")
+_EMPTY_NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One test of a lab, as its file declares it."""
+
+    task: str
+    test: str
+    points: float
+    visibility: Visibility
+
+
+def build(course: Course, lab: Lab, out_dir: Path) -> Path:
+    """Write ``out_dir/<lab>.zip`` and return its path.
+
+    The bytes depend on the grader's sources, the lab's tests and ``autograder/otter`` alone.
+
+    Raises:
+        GraderError: a test file is missing, or a test states no points.
+    """
+    content = _generated(lab)
+    content["files/" + PLACEHOLDER] = json.dumps(_EMPTY_NOTEBOOK).encode()
+    for name in ("requirements.txt", "run_autograder", "run_otter.py", "setup.sh"):
+        content[name] = (CONFIGURATION / name).read_bytes()
+    for package in ("dlgrade", "labkit"):
+        content |= _tree(_SOURCES / package, package)
+    home = f"assignments/{lab.id}"
+    content[f"{home}/lab.toml"] = (lab.folder / "lab.toml").read_bytes()
+    for visibility in Visibility:
+        content |= _tree(lab.folder / visibility, f"{home}/{visibility}")
+    content["manifest.json"] = _manifest(lab, content)
+    path = out_dir / f"{lab.id}.zip"
+    write_atomic(path, _zipped(content))
+    return path
+
+
+def cases(lab: Lab) -> Iterator[Case]:
+    """The lab's tests, in the order of its tasks and files, public ones first; nothing is imported.
+
+    Raises:
+        GraderError: a test file is missing, or a test states no points.
+    """
+    for task in lab.tasks:
+        for visibility in Visibility:
+            path = lab.folder / visibility / f"test_{task}.py"
+            try:
+                tree = ast.parse(path.read_text(encoding="utf-8"))
+            except (OSError, SyntaxError) as error:
+                raise GraderError(f"{path}: {error}") from None
+            for node in tree.body:
+                if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                    yield Case(task, node.name, _points(path, node), visibility)
+
+
+def _points(path: Path, test: ast.FunctionDef) -> float:
+    for decorator in test.decorator_list:
+        match decorator:
+            case ast.Call(func=ast.Attribute(attr="points"), args=[ast.Constant(value=int() | float() as n)]):
+                return n
+    raise GraderError(f"{path}:{test.lineno}: {test.name} states no points; add @pytest.mark.points(N)")
+
+
+def _generated(lab: Lab) -> dict[str, bytes]:
+    """What ``otter generate`` puts into a zip, without its conda environment, which nothing uses."""
+    from otter.generate import main as otter_generate  # takes seconds, which the other commands need not wait
+
+    template = Template((CONFIGURATION / "test_file.py.txt").read_text(encoding="utf-8"))
+    declared = list(cases(lab))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number, task in enumerate(lab.tasks, start=1):
+            rows = [(c.test, c.points, c.visibility is Visibility.HIDDEN) for c in declared if c.task == task]
+            text = template.substitute(task=task, cases=repr(rows))
+            # numbered, because otter takes the order of the questions from the files' names
+            (folder / f"{number:02}_{task}.py").write_text(text, encoding="utf-8")
+        otter_generate(
+            tests_dir=str(folder),
+            output_path=str(folder / "bundle.zip"),
+            config=str(CONFIGURATION / "otter_config.json"),
+            no_requirements=True,
+            no_environment=True,
+        )
+        with zipfile.ZipFile(folder / "bundle.zip") as generated:
+            content = {name: generated.read(name) for name in generated.namelist()}
+    del content["environment.yml"]
+    return content
+
+
+def _tree(folder: Path, name: str) -> dict[str, bytes]:
+    """The files under ``folder``, as ``name/…``, without what running them left there."""
+    return {
+        f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def _manifest(lab: Lab, content: dict[str, bytes]) -> bytes:
+    pins = dict(
+        line.split("==") for line in content["requirements.txt"].decode().splitlines() if "==" in line
+    )
+    versions = {name.split("[")[0]: pin for name, pin in pins.items()}
+    manifest = {
+        "format": FORMAT,
+        "lab": lab.id,
+        "points": lab.points,
+        "versions": {"dlgrade": version("dlgrade"), **{name: versions[name] for name in _NAMED}},
+        "files": {name: hashlib.sha256(content[name]).hexdigest() for name in sorted(content)},
+    }
+    return json.dumps(manifest, indent=1).encode() + b"\n"
+
+
+def _zipped(content: dict[str, bytes]) -> bytes:
+    """A zip in which nothing depends on when, where or by whose zlib it was written."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(content):
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # Unix, also when written elsewhere: the permissions below are its
+            entry.external_attr = (0o755 if name in _SCRIPTS else 0o644) << 16
+            archive.writestr(entry, content[name])
+    return target.getvalue()
