@@ -1,4 +1,4 @@
-"""Forecasting one step ahead: series of the tests' own, recurrent networks in NumPy, and what to ask of one."""
+"""Forecasting one step ahead: the tests' own series, recurrent networks in NumPy, and what to ask of one."""
 
 from __future__ import annotations
 
@@ -106,9 +106,9 @@ def sees_no_future(model: keras.Model) -> None:
             got=f"a change of {difference[:step].max(initial=0):.3g}",
             hint="a Bidirectional layer or go_backwards reads the series from its end",
         )
-        # 1e-4: the weights are the test's own, and with them the smallest change of a right model is 0.004
+        # the weights are the test's own: with 6 units the smallest change in a right model is 0.0007
         checks.that(
-            (difference[step:] > 1e-4).all(),
+            (difference[step:] > 2e-5).all(),
             f"the forecasts ignore the input at step {step}",
             expected=f"another forecast at every step from {step} on",
             got=f"changes of {np.array2string(difference[step:], precision=3)}",
@@ -139,12 +139,12 @@ def computes(model: keras.Model, recurrence: Recurrence, layers: int, kind: str)
     except ValueError:
         shapes = ", ".join(str(weight.shape) for weight in weights)
         checks.fail("the model's weights", f"those of {layers} {kind} layers and a Dense layer", shapes)
-    # float32 against float64: 1e-6 was measured
+    # 3e-7 was measured on a CPU; a GPU rounds products to 10 bits, and hard sigmoids are 0.03 away
     checks.close(
         got,
         want,
         "the forecasts",
-        atol=1e-3,
+        atol=5e-3,
         hint=f"{layers} {kind} layers with their default activations, then a Dense layer without any",
     )
 
@@ -188,8 +188,8 @@ def lstm(weights: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     """An LSTM's outputs ``(n, steps, units)`` for ``x (n, steps, features)``.
 
     Args:
-        weights: kernel ``(features, 4·units)``, recurrent kernel ``(units, 4·units)``, bias ``(4·units,)``, as
-            Keras orders them: input gate, forget gate, candidate, output gate.
+        weights: kernel ``(features, 4·units)``, recurrent kernel ``(units, 4·units)``, bias ``(4·units,)``,
+            as Keras orders them: input gate, forget gate, candidate, output gate.
         x: float64 input.
     """
     kernel, recurrent, bias = weights

@@ -1,0 +1,50 @@
+"""What a student may read of the tests of make_forecast_windows."""
+
+import numpy as np
+import pytest
+from labkit import checks
+
+SERIES = (np.arange(5)[:, np.newaxis] * 100.0 + np.arange(8)).astype(np.float32)  # row 2, step 3 is 203
+
+
+def _windows(make_forecast_windows, series):
+    """The pair (x, y) as arrays of the right shape."""
+    windows = checks.is_instance(make_forecast_windows(series.copy()), (tuple, list), "the result")
+    checks.equal(len(windows), 2, "the length of the result", hint="return x, y")
+    shape = (series.shape[0], series.shape[1] - 1, 1)
+    return [
+        checks.array(part, f"the windows {name}", shape=shape, dtype=np.floating)
+        for name, part in zip("xy", windows, strict=True)
+    ]
+
+
+@pytest.mark.points(0.5)
+def test_windows_are_one_step_shorter_than_the_series(make_forecast_windows):
+    """Five series of eight steps give x and y of shape (5, 7, 1)."""
+    _windows(make_forecast_windows, SERIES)
+
+
+@pytest.mark.points(0.5)
+def test_x_is_the_series_without_its_last_step(make_forecast_windows):
+    """x holds every series from its first step to its last but one."""
+    x, _ = _windows(make_forecast_windows, SERIES)
+    checks.close(x[:, :, 0], SERIES[:, :-1], "x, as [series, step],", atol=0, hint=_mistake(x[:, :, 0]))
+
+
+@pytest.mark.points(0.5)
+def test_y_is_the_step_after_x(make_forecast_windows):
+    """y holds, for every step of x, the step that follows it."""
+    _, y = _windows(make_forecast_windows, SERIES)
+    hint = _mistake(y[:, :, 0])
+    if np.array_equal(y[:, :, 0], SERIES[:, :-1]):
+        hint = "y equals the input: the target of each step is the next step"
+    checks.close(y[:, :, 0], SERIES[:, 1:], "y, as [series, step],", atol=0, hint=hint)
+
+
+def _mistake(part):
+    """The name of a known wrong answer, or nothing."""
+    if (np.diff(part, axis=1) < 0).any():
+        return "the end of a series has been followed by its beginning: np.roll wraps around"
+    if not np.array_equal(part // 100, SERIES[:, 1:] // 100):
+        return "values of different series are mixed in one row: slice the steps before you add an axis"
+    return "row r, step s of the series is 100·r + s: compare"
