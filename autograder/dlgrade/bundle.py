@@ -52,7 +52,7 @@ def build(course: Course, lab: Lab, out_dir: Path) -> Path:
     The bytes depend on the grader's sources, the lab's tests and ``autograder/otter`` alone.
 
     Raises:
-        GraderError: a test file is missing, or a test states no points.
+        GraderError: a test file is missing or cannot be parsed, or a test states no points.
     """
     content = _generated(lab)
     content["files/" + PLACEHOLDER] = json.dumps(_EMPTY_NOTEBOOK).encode()
@@ -74,10 +74,12 @@ def cases(lab: Lab) -> Iterator[Case]:
     """The lab's tests, in the order of its tasks and files, public ones first; nothing is imported.
 
     Raises:
-        GraderError: a test file is missing, or a test states no points.
+        GraderError: a test file is missing or cannot be parsed, or a test states no points.
     """
-    for task in lab.tasks:
+    for task, worth in lab.tasks.items():
         for visibility in Visibility:
+            if not getattr(worth, visibility):
+                continue
             path = lab.folder / visibility / f"test_{task}.py"
             try:
                 tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -102,7 +102,7 @@ def grade_on_gradescope(root: Path) -> int:
     run_otter(str(root))
     result = from_json(layout.record.read_bytes(), layout.record)
     config = json.loads((layout.source / "otter_config.json").read_text(encoding="utf-8"))
-    hidden = "after_published" if config["show_hidden"] else "hidden"
+    hidden: gradescope.HiddenTests = "after_published" if config["show_hidden"] else "hidden"
     write_atomic(layout.results / "results.json", gradescope.to_json(result, hidden_tests=hidden))
     return 1 if result.undecided else 0
 
