@@ -48,7 +48,7 @@ class _StudentRun:
         self._progress = progress
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """In the handouts' order, not the alphabet's; points travel with the report, also between processes."""
+        """In the handouts' order, not the alphabet's; points travel with the reports."""
         items.sort(key=lambda item: self._progress.place(item.nodeid))  # stable within a file
         for item in items:
             item.user_properties.append(("points", points_of(item)))

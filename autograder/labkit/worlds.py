@@ -16,7 +16,7 @@ SEED = 20_240_229
 
 
 def seed_everything() -> None:
-    """Set Python's, NumPy's and, once Keras is imported, Keras' and TensorFlow's random states to ``SEED``."""
+    """Set the random states of Python, NumPy and, once Keras is imported, TensorFlow to ``SEED``."""
     if "keras" in sys.modules:  # importing it here would cost a lab without it several seconds
         sys.modules["keras"].utils.set_random_seed(SEED)
     else:

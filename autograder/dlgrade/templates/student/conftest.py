@@ -1,0 +1,3 @@
+"""Teaches pytest the labs: a fixture for each task, short failures, and the progress table."""
+
+pytest_plugins = ["labkit.pytest_plugin"]
