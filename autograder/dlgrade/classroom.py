@@ -38,9 +38,13 @@ _FILES = ("record.json", "results.json", "feedback.txt", "feedback.html", "grade
 class GraderLike(Protocol):
     """What is needed of ``dlgrade.grading.Grader``."""
 
-    def __enter__(self) -> Self: ...  # noqa: D105
+    def __enter__(self) -> Self:
+        """Start it."""
+        ...
 
-    def __exit__(self, *error: object) -> None: ...  # noqa: D105
+    def __exit__(self, *error: object) -> None:
+        """Stop it, and whatever it started."""
+        ...
 
     def grade(self, lab: Lab, submission: Submission, *, call_seconds: float | None = None) -> LabResult:
         """The record of one submission; called from several threads at once."""

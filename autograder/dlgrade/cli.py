@@ -232,11 +232,13 @@ class _ProgressBar:
     """A bar on a terminal, elsewhere a line for each submission graded."""
 
     def __init__(self, console: Console) -> None:
+        """Shown on ``console`` once entered."""
         self._console = console
         self._bar: Callable[[Progress], None] | None = None
         self.fresh = 0
 
     def __enter__(self) -> _ProgressBar:
+        """Show it."""
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bar
 
@@ -255,9 +257,11 @@ class _ProgressBar:
         return self
 
     def __exit__(self, *error: object) -> None:
+        """Take it away."""
         self._live.stop()
 
     def __call__(self, progress: Progress) -> None:
+        """One more row is known."""
         self.fresh += progress.fresh
         said = _line(progress.row) if progress.row else "starting"
         self._live.update(self._task, total=progress.total, completed=progress.done, description=said)

@@ -96,9 +96,7 @@ def read_class_zip(archive: Path, scratch: Path) -> Tree:
     Raises:
         GraderError: it is no zip, encrypted, too large, holds too many files, or names a path outside.
     """
-    tree = Tree()
-    _unpack(archive, scratch, tree, (), _CLASS)
-    return tree
+    return _unpack(archive, scratch, (), _CLASS)
 
 
 def _take(
@@ -148,13 +146,18 @@ def _unpack_or_note(archive: Path, scratch: Path, tree: Tree, parts: Parts) -> N
     """Open a student's zip; one that is refused costs its owner, and nobody else."""
     tree.containers.add(parts)
     try:
-        _unpack(archive, scratch, tree, parts, _STUDENT)
+        inside = _unpack(archive, scratch, parts, _STUDENT)
+        tree.files |= inside.files
+        tree.containers |= inside.containers
+        tree.notes += inside.notes
     except GraderError as error:
         reason = str(error).removeprefix(f"{archive}: ")
         tree.notes.append((parts, f"{'/'.join(parts)} was not opened: {reason}"))
 
 
-def _unpack(archive: Path, scratch: Path, tree: Tree, prefix: Parts, limits: _ZipLimits) -> None:
+def _unpack(archive: Path, scratch: Path, prefix: Parts, limits: _ZipLimits) -> Tree:
+    """All that a zip holds, with ``prefix`` before each path; one that breaks halfway counts for nothing."""
+    tree = Tree()
     if archive.stat().st_size > limits.bytes:
         raise GraderError(f"{archive}: larger than {limits.bytes >> 20} MiB; hand in the lab's modules only")
     try:
@@ -167,6 +170,7 @@ def _unpack(archive: Path, scratch: Path, tree: Tree, prefix: Parts, limits: _Zi
         raise GraderError(f"{archive}: not a readable zip ({error})") from None
     except OSError as error:
         raise GraderError(f"{archive}: {error.strerror or error}") from None
+    return tree
 
 
 def _check_members(archive: Path, members: list[zipfile.ZipInfo], limits: _ZipLimits) -> None:
