@@ -65,8 +65,8 @@ def _output(result: LabResult) -> str:
     if result.undecided:
         tasks = ", ".join(dict.fromkeys(test.task for test in result.undecided))
         lines.append(
-            f"{len(result.undecided)} tests could not tell, through a fault of the grader: {tasks}. "
-            "They are not held against you; your instructor grades them again."
+            f"The grader could not tell about {tasks}, through a fault of its own. "
+            "It is not held against you; your instructor grades it again."
         )
     return "\n".join(lines)
 
