@@ -32,7 +32,7 @@ def weighted(model, batches):
 
 @pytest.mark.points(0.5)
 def test_the_model_learns_while_the_loss_is_taken(custom_training_loop):
-    """The model that was passed learns, and an epoch's loss is that of its steps, not one taken afterwards."""
+    """The model that was passed learns; an epoch's loss is that of its steps, not one taken afterwards."""
     model, data = gradients.softmax_regression(), gradients.batch(12)
     first = gradients.Regression.of(model).loss(data)
     kernel = model.get_weights()[0]
