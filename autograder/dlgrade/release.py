@@ -105,7 +105,7 @@ def leaks(course: Course) -> list[str]:
 
     Looked for are the names of hidden tests, the lines of hidden tests (unless the lab's public tests hold
     them too) and the lines of solution regions (unless the solution holds them outside of its regions too).
-    Short lines, imports and decorators tell nothing and are passed over.
+    Short lines, imports, decorators and lines that only open a bracket tell nothing and are passed over.
     """
     found = []
     rendered = {path: data.decode().splitlines() for path, data in render(course).items()}
@@ -131,7 +131,7 @@ def leaks(course: Course) -> list[str]:
 
 
 def _tells_something(line: str) -> bool:
-    return len(line) >= 20 and not line.startswith(("import ", "from ", "@"))
+    return len(line) >= 20 and not line.startswith(("import ", "from ", "@")) and line[-1] not in "([{"
 
 
 def _stub(course: Course, lab: Lab) -> str:

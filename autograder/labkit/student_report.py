@@ -23,13 +23,15 @@ def explain(failure: pytest.ExceptionInfo[BaseException], item: pytest.Item, cod
     if isinstance(error, Problem):
         return "\n".join([*lines, str(error)])
     places = code.places(error.__traceback__)
+    origin = _library_origin(error, code)
+    if isinstance(error, NotImplementedError) and places and origin is None:
+        # at first every test fails so: which test met the stub, and with what, tells nothing
+        return f"{_shown(places[-1], item.config, code.folder)}: NotImplementedError: {error}"
     lines += [_place_line(place, item.config, code.folder) for place in _shorten(places)]
-    if (origin := _library_origin(error, code)) is not None:
+    if origin is not None:
         lines.append(f"  raised inside {origin}")
     message = "".join(traceback.format_exception_only(error)).rstrip().split("\n")
-    if isinstance(error, NotImplementedError):
-        message = message[:1]  # for which example hypothesis met the stub tells nothing
-    elif isinstance(error, AssertionError):  # the check's own words; that it is an assertion tells nothing
+    if isinstance(error, AssertionError):  # the check's own words; that it is an assertion tells nothing
         message[0] = message[0].removeprefix("AssertionError: ")
     if len(message) > MAX_MESSAGE_LINES:
         message[MAX_MESSAGE_LINES:] = [f"… and {len(message) - MAX_MESSAGE_LINES} lines more"]
@@ -52,12 +54,16 @@ def _shorten(places: list[Place]) -> list[Place | str]:
 def _place_line(place: Place | str, config: pytest.Config, folder: Path) -> str:
     if isinstance(place, str):
         return place
+    # a raise only repeats the message that follows
+    source = "" if place.source.startswith("raise ") else f":  {place.source}"
+    return f"  {_shown(place, config, folder)}{source}"
+
+
+def _shown(place: Place, config: pytest.Config, folder: Path) -> str:
+    """``file:line`` as a terminal can open it: relative to where pytest was started."""
     file = folder / place.file
     here = config.invocation_params.dir
-    shown = file.relative_to(here) if file.is_relative_to(here) else place.file
-    # a raise only repeats the message that follows
-    source = "" if place.source.startswith("raise ") else f"  {place.source}"
-    return f"  {shown}:{place.line}:{source}".rstrip(":")
+    return f"{file.relative_to(here) if file.is_relative_to(here) else place.file}:{place.line}"
 
 
 def _library_origin(error: BaseException, code: StudentCode) -> str | None:
