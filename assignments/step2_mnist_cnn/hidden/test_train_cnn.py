@@ -1,0 +1,88 @@
+"""train_cnn: the real learning rate, shuffling, and the callbacks that are passed in."""
+
+import keras
+import numpy as np
+import pytest
+from labkit import checks
+from labkit.data import digits
+from labkit.models import linear_softmax
+
+
+def halving(epoch, rate):
+    """A schedule for LearningRateScheduler: half the rate after each epoch."""
+    return rate / 2 if epoch else rate
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.parametrize(
+    ("callback", "expected"),
+    [
+        # sets the rate when an epoch begins
+        (lambda: keras.callbacks.LearningRateScheduler(halving), [0.08, 0.04, 0.02, 0.01]),
+        # sets it when an epoch ends; nothing improves by a million, so it halves from the second on
+        (
+            lambda: keras.callbacks.ReduceLROnPlateau("loss", factor=0.5, patience=1, min_delta=1e6),
+            [0.08, 0.08, 0.04, 0.02],
+        ),
+    ],
+    ids=["set when an epoch begins", "set when an epoch ends"],
+)
+def test_learning_rate_is_the_one_in_force(train_cnn, callback, expected):
+    """`learning_rate` holds the rate at each epoch's first batch, also when a callback changes it."""
+    x, y, x_val, y_val = digits(20, 10)
+    model = linear_softmax(keras.optimizers.SGD(0.08))
+    history = train_cnn(model, (x, y), (x_val, y_val), batch_size=10, epochs=4, callbacks=[callback()])
+    checks.that("learning_rate" in history, "the history", expected="learning_rate", got=", ".join(history))
+    rates = np.array(history["learning_rate"], np.float64)
+    checks.close(
+        rates,
+        expected,
+        "the learning rates of four epochs",
+        atol=0,
+        rtol=1e-4,
+        hint="read it when the epoch's first batch begins; callbacks change it before and after",
+    )
+
+
+@pytest.mark.points(0.5)
+def test_rows_are_shuffled(train_cnn):
+    """The rows are learnt from in another order than the one they have in `train`.
+
+    One row per step makes the result depend on the order. By chance, a right answer keeps the order of
+    30 rows with probability 1/30! < 1e-32. The same order in the same arithmetic differs by less than 1e-6,
+    other orders by 0.01 and more.
+    """
+    x, y, x_val, y_val = digits(30, 10)
+    model, unshuffled = (linear_softmax(keras.optimizers.SGD(0.1), zeros=True) for _ in range(2))
+    unshuffled.fit(x, y, batch_size=1, epochs=1, shuffle=False, verbose=0)
+    train_cnn(model, (x, y), (x_val, y_val), batch_size=1, epochs=1)
+    difference = float(np.abs(model.layers[-1].kernel.numpy() - unshuffled.layers[-1].kernel.numpy()).max())
+    checks.that(
+        difference > 1e-4,
+        "the weights after one epoch with one row per step",
+        expected="other than those of training in the order of the rows",
+        got=f"the same (largest difference {difference:.2g})",
+        hint="shuffle, in each epoch",
+    )
+
+
+@pytest.mark.points(0.5)
+def test_callbacks_are_used(train_cnn):
+    """Callbacks that are passed in see every epoch and can stop the training; the history ends there too."""
+    x, y, x_val, y_val = digits(20, 10)
+    model = linear_softmax()
+    epochs = []
+    callbacks = (
+        keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: epochs.append(epoch)),
+        # nothing improves by a million: the first epoch is the best, and two more are granted
+        keras.callbacks.EarlyStopping("val_loss", patience=2, min_delta=1e6),
+    )
+    history = train_cnn(model, (x, y), (x_val, y_val), batch_size=7, epochs=9, callbacks=callbacks)
+    checks.equal(epochs, [0, 1, 2], "the epochs that a callback saw, where EarlyStopping stops after three")
+    lengths = {name: len(values) for name, values in history.items()}
+    checks.equal(lengths, dict.fromkeys(lengths, 3), "the lengths in the history")
+    fresh = digits(20, 10)
+    for name, now, before in zip(
+        ("x", "y", "x of val", "y of val"), (x, y, x_val, y_val), fresh, strict=True
+    ):
+        checks.close(now, before, f"the {name} that was passed in, after the call", atol=0)

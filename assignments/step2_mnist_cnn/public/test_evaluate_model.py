@@ -1,0 +1,53 @@
+"""evaluate_model: loss, accuracy and top-5 accuracy over all rows."""
+
+import numpy as np
+import pytest
+from labkit import checks
+from labkit.data import digits
+from labkit.models import linear_softmax
+
+ROWS = 77  # no multiple of any usual batch size: a mean over batches is another number
+
+
+@pytest.fixture(scope="module")
+def judged(evaluate_model):
+    """A small model, labels of which 30 are its first guess and 20 among its next four, and what came."""
+    model = linear_softmax()
+    x = digits(ROWS, 0).x_train
+    probabilities = np.asarray(model(x, training=False), np.float64)
+    ranking = np.argsort(-probabilities, axis=1)
+    ranks = np.array([0] * 30 + [1, 2, 3, 4] * 5 + [5, 6, 7, 8, 9] * 5 + [9, 5])
+    y = np.eye(10, dtype=np.float32)[ranking[np.arange(ROWS), ranks]]
+    result = checks.is_instance(evaluate_model(model, x, y), dict, "evaluate_model(model, x, y)")
+    for name in ("loss", "accuracy", "top5"):
+        checks.that(
+            name in result, "evaluate_model(model, x, y)", expected=name, got=", ".join(map(str, result))
+        )
+    return result, -np.log((probabilities * y).sum(axis=1)).mean()
+
+
+@pytest.mark.points(0.25)
+def test_values_are_plain_floats(judged):
+    """`loss`, `accuracy` and `top5` are Python floats."""
+    result, _ = judged
+    for name in ("loss", "accuracy", "top5"):
+        checks.is_instance(
+            result[name], float, f"result[{name!r}]", hint="float(...) makes one of any scalar"
+        )
+
+
+@pytest.mark.points(0.5)
+def test_accuracy_and_top5(judged):
+    """The share of rows whose label is the most probable class, and among the five most probable."""
+    result, _ = judged
+    checks.close(float(result["accuracy"]), 30 / ROWS, f"accuracy over {ROWS} rows", atol=1e-5)
+    checks.close(float(result["top5"]), 50 / ROWS, f"top5 over {ROWS} rows", atol=1e-5)
+
+
+@pytest.mark.points(0.75)
+def test_loss_is_the_mean_over_all_rows(judged):
+    """`loss` is the mean categorical cross-entropy over all 77 rows."""
+    result, expected = judged
+    checks.close(
+        float(result["loss"]), expected, f"loss over {ROWS} rows", atol=1e-3, hint="the mean of −log p(label)"
+    )
