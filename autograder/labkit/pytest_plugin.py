@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from labkit.student_code import StudentCode
-from labkit.student_report import Progress, explain
+from labkit.student_report import Progress, explain, shorten_output
 from labkit.worlds import (
     points_of,
     register_markers,
@@ -71,6 +71,7 @@ class _StudentRun:
         report = yield
         if report.failed and call.excinfo is not None and self._config.option.tbstyle == "auto":
             report.longrepr = explain(call.excinfo, item, self._code)
+            report.sections = shorten_output(report.sections)
         return report
 
     @pytest.hookimpl(tryfirst=True)

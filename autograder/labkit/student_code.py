@@ -63,11 +63,13 @@ class StudentCode:
 
     def places(self, trace: TracebackType | None) -> list[Place]:
         """The lines of the student's modules and of the tests that an exception passed, outermost first."""
-        places = []
+        places: list[Place] = []
         for frame in traceback.extract_tb(trace):
             decorator = (frame.line or "").startswith("@")  # hypothesis runs the test from there
             if not decorator and (file := self.own(Path(frame.filename))) is not None:
-                places.append(Place(file, frame.lineno or 0, frame.line or ""))
+                place = Place(file, frame.lineno or 0, frame.line or "")
+                if places[-1:] != [place]:  # a comprehension is a frame of its own, and so is each recursion
+                    places.append(place)
         return places
 
     def own(self, file: Path) -> Path | None:

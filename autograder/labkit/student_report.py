@@ -14,6 +14,7 @@ from labkit.student_code import Place, Problem, StudentCode
 
 MAX_PLACES = 8
 MAX_MESSAGE_LINES = 30
+MAX_OUTPUT_LINES = 15
 
 
 def explain(failure: pytest.ExceptionInfo[BaseException], item: pytest.Item, code: StudentCode) -> str:
@@ -38,13 +39,24 @@ def explain(failure: pytest.ExceptionInfo[BaseException], item: pytest.Item, cod
     return "\n".join([*lines, *message])
 
 
+def shorten_output(sections: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The end of what was printed, without the states of a progress bar that later ones replaced."""
+    short = []
+    for name, text in sections:
+        lines = [line.rstrip("\b\r").rpartition("\r")[2] for line in text.rstrip("\r\n\b").split("\n")]
+        if len(lines) > MAX_OUTPUT_LINES:
+            lines[:-MAX_OUTPUT_LINES] = [f"… {len(lines) - MAX_OUTPUT_LINES} lines"]
+        short.append((name, "\n".join(lines) + "\n"))
+    return short
+
+
 def _title(item: pytest.Item) -> str:
     doc = getattr(getattr(item, "function", None), "__doc__", None) or item.name
     return doc.strip().split("\n")[0]
 
 
 def _shorten(places: list[Place]) -> list[Place | str]:
-    """A runaway recursion passes a thousand lines; its beginning and end tell all."""
+    """A mutual recursion passes a thousand lines; its beginning and end tell all."""
     if len(places) <= MAX_PLACES:
         return list(places)
     half = MAX_PLACES // 2

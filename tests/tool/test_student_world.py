@@ -123,7 +123,8 @@ def test_a_students_exception_shows_the_students_lines(student):
     solve(student)
     (student / "step1_toy.py").write_text(
         "import numpy as np\n\n\ndef helper(x):\n    return np.reshape(x, (2, 2))\n\n\n"
-        "def double(x):\n    return helper(x)\n\n\ndef shout(text):\n    return shout(text)\n"
+        "def double(x):\n    return helper(x)\n\n\ndef shout(text):\n    return sing(text)\n\n\n"
+        "def sing(text):\n    return shout(text)\n"
     )
     status, output = run_pytest(student, "tests/step1_toy", "-k", "three or capitals")
     assert status == 1, output
@@ -132,6 +133,19 @@ def test_a_students_exception_shows_the_students_lines(student):
     assert "ValueError: cannot reshape array" in output
     assert "RecursionError" in output
     assert output.count("return shout(text)") < 10, "a runaway recursion is shortened"
+
+
+def test_only_the_end_of_what_was_printed_is_shown(student):
+    """A progress bar and a hundred lines become a few lines; the last ones are there."""
+    solve(student)
+    (student / "extA_more.py").write_text(
+        "def half(x):\n    for i in range(100):\n        print(f'line {i}')\n"
+        "    print('10%\\b\\b\\r90%\\b\\b\\r100%\\b\\b\\r')\n    return x\n"
+    )
+    status, output = run_pytest(student, "-k", "half")
+    assert status == 1, output
+    assert "line 99\n100%\n" in output
+    assert "line 80" not in output
 
 
 @pytest.mark.parametrize(
