@@ -18,6 +18,7 @@ from dlgrade import results
 from dlgrade.atomic import write_atomic
 from dlgrade.course import load_course
 from dlgrade.errors import GraderError
+from dlgrade.grading import Grader
 from dlgrade.submissions import from_upload
 
 PLACEHOLDER = "graded_elsewhere.ipynb"
@@ -88,8 +89,6 @@ def main(root: Path) -> None:
     Raises:
         GraderError: the bundle is damaged, or this machine cannot grade.
     """
-    from dlgrade.grading import Grader
-
     layout = Layout(root)
     course = load_course(layout.source)
     (lab,) = course.labs.values()
@@ -99,4 +98,7 @@ def main(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except GraderError as error:
+        sys.exit(str(error))
