@@ -1,0 +1,99 @@
+"""How large a model may be, found out symbolically before a single weight exists."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+from keras.src.backend.common import global_state
+from keras.src.backend.common.variables import initialize_all_variables
+
+from dlgrade.codec.allowlist import count_layers
+from dlgrade.codec.errors import CannotCrossError
+from dlgrade.codec.limits import Budget
+
+_UNKNOWN_LENGTH = 64
+"""Taken for a dimension that the configuration leaves open (time steps, image sides)."""
+_MAX_ACTIVATIONS = 1 << 24
+"""Values of one layer's output for one example."""
+
+
+def build(config: dict[str, Any], budget: Budget) -> Any:
+    """Build a model or layer from a checked configuration, within the budget.
+
+    Keras traces shapes inside a stateless scope, where variables have shapes and no values; they are
+    allocated only once the sums are known.
+
+    Raises:
+        CannotCrossError: it is too large, or Keras cannot build it.
+    """
+    if not _holds_weights(config):
+        return _deserialized(config)
+    layers = count_layers(config)
+    if layers > budget.max_layers:
+        raise CannotCrossError(f"it has {layers:,} layers; at most {budget.max_layers:,} are accepted")
+    global_state.set_global_attribute("uninitialized_variables", [])
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            built = _deserialized(config)
+        _check_size(built, budget)
+    except CannotCrossError:
+        global_state.set_global_attribute("uninitialized_variables", [])
+        raise
+    initialize_all_variables()
+    return built
+
+
+def _holds_weights(config: dict[str, Any]) -> bool:
+    return config.get("module") == "keras.layers" or config.get("class_name") in (
+        "Sequential",
+        "Functional",
+        "Model",
+    )
+
+
+def _deserialized(config: dict[str, Any]) -> Any:
+    try:
+        built = keras.saving.deserialize_keras_object(config, safe_mode=True)
+        shape = (config.get("build_config") or {}).get("input_shape")
+        if isinstance(built, keras.Layer) and not built.built and shape is not None:
+            built.build(shape)
+    except Exception as error:  # whatever Keras raises at a configuration that contradicts itself
+        reason = str(error).strip().split("\n")[0][:300]
+        raise CannotCrossError(f"Keras cannot rebuild it from its configuration ({reason})") from None
+    return built
+
+
+def _check_size(built: Any, budget: Budget) -> None:
+    parameters = sum(math.prod(weight.shape) for weight in built.weights)
+    if parameters > budget.max_parameters:
+        raise CannotCrossError(
+            f"it has {parameters:,} parameters; at most {budget.max_parameters:,} are accepted"
+        )
+    flops = 0
+    for operation, shape in _outputs(built):
+        values = math.prod(size or _UNKNOWN_LENGTH for size in shape[1:])
+        if values > _MAX_ACTIVATIONS:
+            raise CannotCrossError(f"the layer {operation.name} puts out {values:,} values for one example")
+        places = values // max(shape[-1] or 1, 1) if len(shape) > 1 else 1
+        kernels = [math.prod(w.shape) for w in getattr(operation, "weights", ()) if len(w.shape) > 1]
+        flops += values + sum(kernels) * max(places, 1)
+    if flops > budget.max_flops:
+        raise CannotCrossError(
+            f"one forward pass takes about {flops:,} multiplications; at most {budget.max_flops:,} are "
+            "accepted"
+        )
+
+
+def _outputs(built: Any) -> Iterator[tuple[Any, tuple[int | None, ...]]]:
+    """Every operation of a model with the shape that it puts out, once for each of its calls."""
+    model = getattr(built, "_functional", None) or built
+    for operation in getattr(model, "operations", ()):
+        if isinstance(operation, keras.Model):
+            yield from _outputs(operation)
+            continue
+        for node in operation._inbound_nodes:
+            for tensor in node.output_tensors:
+                yield operation, tuple(tensor.shape)
