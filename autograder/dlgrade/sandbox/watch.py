@@ -1,0 +1,124 @@
+"""Looking at a worker from outside, and ending it: nothing here believes what the worker says."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import stat
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_MAX_ENTRIES = 20_000
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a worker and everything that it started use now."""
+
+    rss_bytes: int
+    """Resident memory, shared pages counted in each process; the zygote's own is part of it."""
+    processes: int
+    threads: int
+    files: int
+    """Files and folders in the directory; counting stops at 20,000."""
+    disk_bytes: int
+    """Allocated to them, and to deleted files that are still open where the system shows those."""
+
+
+def usage(pid: int, directory: str | Path | None = None, uid: int | None = None) -> Usage:
+    """Measure the worker ``pid``, its session, its descendants and whoever runs as ``uid``.
+
+    A worker that is gone uses nothing.
+    """
+    rss = processes = threads = deleted = 0
+    for member in _members(pid, uid):
+        with contextlib.suppress(psutil.Error), member.oneshot():
+            rss += member.memory_info().rss
+            threads += member.num_threads()
+            processes += 1
+        if directory is not None:
+            deleted += _deleted_bytes(member.pid)
+    files, disk = _scan(directory) if directory is not None else (0, 0)
+    return Usage(rss, processes, threads, files, disk + deleted)
+
+
+def kill_tree(pid: int, uid: int | None = None, seconds: float = 5.0) -> bool:
+    """End the worker ``pid``: its session, process group and descendants, and every process of ``uid``.
+
+    ``uid`` must be the worker's alone; root's and our own are ignored.
+
+    Returns:
+        Whether all of them were gone, or dead and only waiting to be collected, within ``seconds``.
+    """
+    deadline = time.monotonic() + seconds
+    with contextlib.suppress(OSError):
+        if os.getpgid(pid) == pid:
+            os.killpg(pid, signal.SIGKILL)
+    while members := _members(pid, uid):
+        for member in members:
+            with contextlib.suppress(psutil.Error):
+                member.kill()
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.002)
+    return True
+
+
+def _members(pid: int, uid: int | None) -> list[psutil.Process]:
+    spared = {0, 1, os.getpid(), os.getppid()}
+    if uid in {0, os.getuid(), os.geteuid()}:
+        uid = None
+    found: dict[int, psutil.Process] = {}
+    with contextlib.suppress(psutil.Error):
+        leader = psutil.Process(pid)
+        found = {process.pid: process for process in (leader, *leader.children(recursive=True))}
+    for other in psutil.pids():
+        with contextlib.suppress(OSError, psutil.Error):
+            if other not in found and (pid in (os.getsid(other), os.getpgid(other)) or _runs_as(other, uid)):
+                found[other] = psutil.Process(other)
+    return [process for process in found.values() if process.pid not in spared and _lives(process)]
+
+
+def _runs_as(pid: int, uid: int | None) -> bool:
+    return uid is not None and uid in psutil.Process(pid).uids()
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def _scan(directory: str | Path) -> tuple[int, int]:
+    """Entries and allocated bytes, without following links; bounded, because a worker can make a million."""
+    entries = allocated = 0
+    folders = [os.fspath(directory)]
+    while folders and entries < _MAX_ENTRIES:
+        # A worker may remove or swap anything meanwhile.
+        with contextlib.suppress(OSError), os.scandir(folders.pop()) as listing:
+            for entry in listing:
+                entries += 1
+                with contextlib.suppress(OSError):
+                    allocated += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                if entries >= _MAX_ENTRIES:
+                    break
+    return entries, allocated
+
+
+def _deleted_bytes(pid: int) -> int:
+    total = 0
+    folder = Path(f"/proc/{pid}/fd")
+    with contextlib.suppress(OSError):
+        for entry in folder.iterdir():
+            with contextlib.suppress(OSError):
+                status = entry.stat()
+                if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
+                    total += status.st_blocks * 512
+    return total
