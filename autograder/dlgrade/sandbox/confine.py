@@ -1,8 +1,8 @@
 """From a fresh fork to a worker: every protection in the order in which they can be taken.
 
 The order matters. Landlock needs its paths opened while the process may still open them; what bounds
-capabilities is emptied before the user changes, because only root can; changing the user clears the signal that
-follows a parent's death; and the seccomp filter comes last, because it refuses what the others need.
+capabilities is emptied before the user changes, because only root can; changing the user clears the signal
+that follows a parent's death; and the seccomp filter comes last, because it refuses what the others need.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from enum import StrEnum
 import msgspec
 
 from dlgrade.errors import GraderError
-from dlgrade.sandbox import installation, kernel, landlock, limits, privileges, seccomp
+from dlgrade.sandbox import installation, kernel, landlock, limits, privileges, seccomp, users
 
 
 class Protection(StrEnum):
@@ -128,8 +128,9 @@ def confine(confinement: Confinement, keep: Iterable[int]) -> None:
         if drop_uid and c.uid is not None:
             step = Protection.UID
             privileges.become(c.uid)
-            if not os.access(c.directory, os.R_OK | os.W_OK | os.X_OK):
-                raise PermissionError(f"{c.directory} or a folder above it is closed to user {c.uid}")
+            closed = users.closed([c.directory, *c.read_only])
+            if closed is not None:
+                raise PermissionError(f"{closed} is closed to user {c.uid}")
         step = Protection.CAPABILITIES
         if step not in left_out:
             privileges.drop_capabilities()

@@ -77,9 +77,9 @@ def version() -> int:
 def restrict(allowed: Iterable[tuple[str, Access]]) -> None:
     """From now on this thread may only do what ``allowed`` lists, below those paths.
 
-    Everything else on files is refused; so are TCP, signals to other processes and their abstract sockets where
-    the kernel knows how. Paths that do not exist are left out. Call it before a thread is started: it restricts
-    one thread and what that starts.
+    Everything else on files is refused; so are TCP, signals to other processes and their abstract sockets
+    where the kernel knows how. Paths that do not exist are left out. Call it before a thread is started: it
+    restricts one thread and what that starts.
 
     Raises:
         OSError: the kernel has no Landlock, or the process has neither no-new-privileges nor CAP_SYS_ADMIN.

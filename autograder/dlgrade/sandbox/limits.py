@@ -1,7 +1,7 @@
 """Resource limits, as the kernel counts them inside the process.
 
-They are the coarse half: none counts resident memory, and none counts small files. The fine half is ``watch``,
-from outside.
+They are the coarse half: none counts resident memory, and none counts small files. The fine half is
+``watch``, from outside.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The system calls that a worker may not make, as a seccomp filter assembled by hand.
 
 Everything that is not listed is allowed: TensorFlow's needs are wide and change, and a worker's files are
-guarded elsewhere. What the list takes away: the network, new processes, other processes, memory that limits do
-not count, changing the modes and owners of files, and the parts of the kernel where holes are usually found.
-Refused calls answer EPERM, so that Python raises PermissionError.
+guarded elsewhere. What the list takes away: the network, new processes, other processes, memory that limits
+do not count, changing the modes and owners of files, and the parts of the kernel where holes are usually
+found. Refused calls answer EPERM, so that Python raises PermissionError.
 """
 
 from __future__ import annotations
