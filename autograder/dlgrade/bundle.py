@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import tempfile
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -29,8 +30,9 @@ from dlgrade.results import Visibility
 FORMAT = 1
 """Version of ``manifest.json``."""
 _SOURCES = Path(__file__).parents[1]
+_REPOSITORY = _SOURCES.parent
 CONFIGURATION = _SOURCES / "otter"
-"""Our side of otter: its options, the templates, the pinned requirements."""
+"""Our side of otter: its options and the templates."""
 
 _SCRIPTS = {"setup.sh", "run_autograder"}
 _NAMED = ("keras", "numpy", "otter-grader", "tensorflow")
@@ -49,15 +51,16 @@ class Case(msgspec.Struct, frozen=True):
 def build(course: Course, lab: Lab, out_dir: Path) -> Path:
     """Write ``out_dir/<lab>.zip`` and return its path.
 
-    The bytes depend on the grader's sources, the lab's tests and ``autograder/otter`` alone.
+    The bytes depend on the grader's sources, its pinned requirements and the lab's tests alone.
 
     Raises:
         GraderError: a test file is missing or cannot be parsed, or a test states no points.
     """
     content = _generated(lab)
     content["files/" + PLACEHOLDER] = json.dumps(_EMPTY_NOTEBOOK).encode()
-    for name in ("requirements.txt", "run_autograder", "run_otter.py", "setup.sh"):
+    for name in ("run_autograder", "run_otter.py", "setup.sh"):
         content[name] = (CONFIGURATION / name).read_bytes()
+    content |= _requirements()
     for package in ("dlgrade", "labkit"):
         content |= _tree(_SOURCES / package, package)
     home = f"assignments/{lab.id}"
@@ -124,6 +127,16 @@ def _generated(lab: Lab) -> dict[str, bytes]:
     return content
 
 
+def _requirements() -> dict[str, bytes]:
+    """What grading needs, at the versions that the project is tested with; its tools are not installed."""
+    project = tomllib.loads((_REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = ["-c requirements.lock", *project["dependencies"]]
+    return {
+        "requirements.txt": "".join(f"{line}\n" for line in wanted).encode(),
+        "requirements.lock": (_REPOSITORY / "requirements.lock").read_bytes(),
+    }
+
+
 def _tree(folder: Path, name: str) -> dict[str, bytes]:
     """The files under ``folder``, as ``name/…``, without what running them left there."""
     return {
@@ -134,10 +147,8 @@ def _tree(folder: Path, name: str) -> dict[str, bytes]:
 
 
 def _manifest(lab: Lab, content: dict[str, bytes]) -> bytes:
-    pins = dict(
-        line.split("==") for line in content["requirements.txt"].decode().splitlines() if "==" in line
-    )
-    versions = {name.split("[")[0]: pin for name, pin in pins.items()}
+    lines = content["requirements.lock"].decode().splitlines()
+    versions = dict(line.split("==") for line in lines if "==" in line)
     manifest = {
         "format": FORMAT,
         "lab": lab.id,

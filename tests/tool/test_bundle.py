@@ -150,20 +150,34 @@ def test_a_damaged_test_file_is_one_line(tmp_path: Path, text: str | None, wante
     assert not (tmp_path / "dist").exists(), "something was written"
 
 
-def test_requirements_are_whole_and_are_what_is_tested_here():
-    """Every package that a pinned one needs is pinned too, at the version of this environment."""
-    lines = (bundle.CONFIGURATION / "requirements.txt").read_text().splitlines()
-    pins = [Requirement(line) for line in lines if not line.startswith("#")]
-    names = {canonicalize_name(pin.name) for pin in pins}
-    for pin in pins:
-        installed = importlib.metadata.distribution(pin.name)
-        assert pin.specifier.contains(installed.version), f"{pin} is pinned, {installed.version} is tested"
-        for text in installed.requires or ():
-            need = Requirement(text)
-            wanted = need.marker is None or any(
-                need.marker.evaluate({"extra": extra}) for extra in (*pin.extras, "")
-            )
-            assert not wanted or canonicalize_name(need.name) in names, f"{pin.name} needs {need}: not pinned"
+def test_requirements_are_whole_and_are_what_is_tested_here(toy_zip: Path):
+    """Every package that grading needs, directly or not, is pinned at the version of this environment."""
+    files = content(toy_zip)
+    pinned = [line for line in files["requirements.lock"].decode().splitlines() if line[:1] not in ("", "#")]
+    pins = {canonicalize_name(pin.name): pin for pin in map(Requirement, pinned)}
+    constraint, *wanted = files["requirements.txt"].decode().splitlines()
+    assert constraint == "-c requirements.lock", constraint
+    needs = [Requirement(line) for line in wanted]
+    seen: set[str] = {"setuptools", "wheel"}  # pip freeze leaves them out, and marks do not depend on them
+    while needs:
+        need = needs.pop()
+        name = canonicalize_name(need.name)
+        if {name, str(need)} & seen:
+            continue
+        seen.add(str(need))
+        assert name in pins, f"{need} is not pinned"
+        installed = importlib.metadata.distribution(name)
+        assert pins[name].specifier.contains(installed.version), f"{pins[name]}, not {installed.version}"
+        for further in map(Requirement, installed.requires or ()):
+            marker = further.marker
+            if marker is None or any(marker.evaluate({"extra": extra}) for extra in (*need.extras, "")):
+                needs.append(further)
+
+
+def test_otter_s_kernel_is_asked_for(toy_zip: Path):
+    """Otter starts a kernel to report in, and installs one only when its ``grading`` part is asked for."""
+    wanted = [Requirement(line) for line in content(toy_zip)["requirements.txt"].decode().splitlines()[1:]]
+    assert [extra for need in wanted if need.name == "otter-grader" for extra in need.extras] == ["grading"]
 
 
 @pytest.mark.parametrize("script", ["setup.sh", "run_autograder"])
