@@ -57,8 +57,8 @@ _ALLOWED = {
         "keras.src.ops.nn": "Elu Gelu HardSigmoid LeakyRelu LogSoftmax Relu Relu6 Selu Sigmoid Silu Softmax "
         "Softplus Softsign",
         "keras.src.ops.numpy": "Absolute Add Clip Concatenate Divide ExpandDims Exp Flip GetItem Log Max "
-        "Maximum Mean Minimum Multiply Negative Power Ravel Reshape Square Squeeze Sqrt Stack Subtract Sum Swapaxes Tanh "
-        "Transpose TrueDivide",
+        "Maximum Mean Minimum Multiply Negative Power Ravel Reshape Square Squeeze Sqrt Stack Subtract Sum "
+        "Swapaxes Tanh Transpose TrueDivide",
     }.items()
 }
 

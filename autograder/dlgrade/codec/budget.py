@@ -56,7 +56,10 @@ def _holds_weights(config: dict[str, Any]) -> bool:
 
 def _deserialized(config: dict[str, Any]) -> Any:
     try:
-        built = keras.saving.deserialize_keras_object(config, safe_mode=True)
+        if config.get("class_name") == "Sequential":
+            built = _sequential(config["config"])
+        else:
+            built = keras.saving.deserialize_keras_object(config, safe_mode=True)
         shape = (config.get("build_config") or {}).get("input_shape")
         if isinstance(built, keras.Layer) and not built.built and shape is not None:
             built.build(shape)
@@ -64,6 +67,12 @@ def _deserialized(config: dict[str, Any]) -> Any:
         reason = str(error).strip().split("\n")[0][:300]
         raise CannotCrossError(f"Keras cannot rebuild it from its configuration ({reason})") from None
     return built
+
+
+def _sequential(config: dict[str, Any]) -> keras.Sequential:
+    """What ``Sequential.from_config`` builds, which traces all layers anew for each one that it adds."""
+    layers = [keras.saving.deserialize_keras_object(layer, safe_mode=True) for layer in config["layers"]]
+    return keras.Sequential(layers, name=config.get("name"))
 
 
 def _check_size(built: Any, budget: Budget) -> None:
@@ -88,12 +97,12 @@ def _check_size(built: Any, budget: Budget) -> None:
 
 
 def _outputs(built: Any) -> Iterator[tuple[Any, tuple[int | None, ...]]]:
-    """Every operation of a model with the shape that it puts out, once for each of its calls."""
+    """Every operation of a model with the shape that it puts out, once for each place in the graph."""
     model = getattr(built, "_functional", None) or built
-    for operation in getattr(model, "operations", ()):
-        if isinstance(operation, keras.Model):
-            yield from _outputs(operation)
+    depths: dict[int, list[Any]] = getattr(model, "_nodes_by_depth", {})
+    for node in (node for nodes in depths.values() for node in nodes):
+        if isinstance(node.operation, keras.Model):
+            yield from _outputs(node.operation)
             continue
-        for node in operation._inbound_nodes:
-            for tensor in node.output_tensors:
-                yield operation, tuple(tensor.shape)
+        for tensor in node.output_tensors:
+            yield node.operation, tuple(tensor.shape)

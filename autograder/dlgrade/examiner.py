@@ -1,0 +1,217 @@
+"""The examiner: forked from the clean zygote, it runs a lab's tests against proxies, and reports.
+
+The tests are read here and nowhere else, after the fork: nothing that a worker inherits holds them.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import keras
+import msgspec
+import pytest
+import tensorflow as tf
+from labkit import protocols, worlds
+
+from dlgrade.codec import text, wire
+from dlgrade.jobs import Broken, Done, Found, Job, Plan, Report
+from dlgrade.results import Status, TestResult, Visibility
+from dlgrade.sandbox.client import Spawner
+from dlgrade.session import Session, StudentFault, StudentRaised
+from dlgrade.trainings import TrainingStore
+
+_MAX_MESSAGE = 4000
+
+
+def main(channel: socket.socket, control: socket.socket | None) -> None:
+    """Read a job from ``channel``, run its tests, report."""
+    assert control is not None, "an examiner needs workers"
+    header, _ = wire.receive(channel)
+    job = msgspec.msgpack.decode(header, type=Job)
+    sys.dont_write_bytecode = True
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    device = _prepare_device()
+    protocols.store = TrainingStore(Path(job.trainings))
+    session = Session(
+        Spawner(control), job.module, Path(job.submission), job.confinement, job.limits, job.budget
+    )
+    session.refusal = job.refusal
+    reporter = _Reporter(channel, session, job)
+    worlds.use_hypothesis_profile()
+    folder = Path(job.lab_folder)
+    arguments = [str(folder / kind.value) for kind in Visibility if (folder / kind.value).is_dir()]
+    options = [
+        "-s",
+        "-c",
+        os.devnull,
+        f"--rootdir={folder}",
+        "--import-mode=importlib",
+        "--assert=plain",
+    ]
+    options += ["-p", "no:cacheprovider", "-p", "no:terminal", "--strict-markers"]
+    tasks = worlds.task_fixtures(job.tasks, session.proxy)
+    status = pytest.main([*options, *arguments], plugins=[reporter, tasks])
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or reporter.broken:
+        reporter.send(Broken(reporter.broken or f"pytest ended with {status!r}"))
+    reporter.send(Done(device))
+
+
+def _prepare_device() -> str:
+    """Deterministic arithmetic, on the GPU where there is one; its name."""
+    tf.config.threading.set_intra_op_parallelism_threads(1)  # sums in one order on every machine
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
+    gpus = tf.config.list_physical_devices("GPU")
+    for gpu in gpus:
+        tf.config.experimental.set_memory_growth(gpu, True)
+    if not gpus:
+        return "CPU"
+    return str(tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU"))
+
+
+class _Reporter:
+    """The pytest plugin: a worker's life around each test, and a result for each test function."""
+
+    def __init__(self, channel: socket.socket, session: Session, job: Job):
+        self._channel = channel
+        self._session = session
+        self._job = job
+        self._functions: dict[tuple[str, str], _Function] = {}
+        self._remaining: dict[tuple[str, str], int] = {}
+        self.broken = ""
+
+    def send(self, report: Report) -> None:
+        wire.send(self._channel, msgspec.msgpack.encode(report))
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        worlds.register_markers(config)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken = f"{report.nodeid}: {report.longreprtext.strip()[-_MAX_MESSAGE:]}"
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        order = {task: place for place, task in enumerate(self._job.tasks)}
+        items.sort(key=lambda item: order.get(_task(item), len(order)))
+        for item in items:
+            key = (_task(item), _name(item))
+            if key not in self._functions:
+                self._functions[key] = _Function(item)
+            self._remaining[key] = self._remaining.get(key, 0) + 1
+        self.send(Plan(tuple(function.result() for function in self._functions.values())))
+        self._session.check_module()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self) -> None:
+        _reset()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
+        with self._session.test():
+            return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self) -> None:
+        _reset()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        report = yield
+        function = self._functions[(_task(item), _name(item))]
+        function.seconds += call.duration
+        if call.excinfo is not None:
+            function.note(item, call.excinfo)
+        return report
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        key = (_task(item), _name(item))
+        self._remaining[key] -= 1
+        if self._remaining[key] == 0:
+            self._functions[key].finish()
+            self.send(Found(self._functions[key].result()))
+
+
+class _Function:
+    """One test function, over all of its cases: the worst case decides, the first of them speaks."""
+
+    def __init__(self, item: pytest.Item):
+        doc = (getattr(item, "function", None).__doc__ or _name(item)).strip()
+        self._base = TestResult(
+            task=_task(item),
+            test=_name(item),
+            title=doc.splitlines()[0],
+            visibility=Visibility(item.path.parent.name),
+            points=worlds.points_of(item),
+            status=Status.COULD_NOT_TELL,
+            message="the grader stopped before this test was over",
+        )
+        self._status = Status.COULD_NOT_TELL
+        self._message = self._base.message
+        self._detail = ""
+        self.seconds = 0.0
+        self._seen: Status = Status.PASSED
+
+    def note(self, item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Take in what a case raised."""
+        if self._seen is not Status.PASSED:
+            return
+        error = excinfo.value
+        case = getattr(getattr(item, "callspec", None), "id", "")
+        where = f"[{case}] " if case else ""
+        if isinstance(error, StudentRaised):
+            self._fail(where + str(getattr(error, "report", error)))
+        elif isinstance(error, StudentFault | AssertionError | pytest.fail.Exception):
+            words = str(error).strip() or f"this does not hold: {self._base.title}"
+            self._fail(where + words + self._example(error))
+        else:
+            self._seen = Status.COULD_NOT_TELL
+            self._message = "the grader could not tell; a person will look at it"
+            self._detail = "".join(traceback.format_exception(error))[-_MAX_MESSAGE:]
+
+    def finish(self) -> None:
+        """All cases are over."""
+        self._status = self._seen
+        if self._seen is Status.PASSED:
+            self._message = ""
+
+    def result(self) -> TestResult:
+        """What is known by now."""
+        return msgspec.structs.replace(
+            self._base,
+            status=self._status,
+            message=text.clean(text.encodable(self._message))[:_MAX_MESSAGE],
+            detail=text.clean(text.encodable(self._detail)),
+            seconds=round(self.seconds, 3),
+        )
+
+    def _fail(self, message: str) -> None:
+        self._seen = Status.FAILED
+        self._message = message
+
+    def _example(self, error: BaseException) -> str:
+        """Hypothesis' smallest example, of public tests only: a hidden test's inputs stay hidden."""
+        if self._base.visibility is Visibility.HIDDEN:
+            return ""
+        lines = [line for note in getattr(error, "__notes__", []) for line in note.splitlines()]
+        shown = [line for line in lines if "=" in line and "<function" not in line]
+        return "\n  for " + " ".join(line.strip().rstrip(",") for line in shown) if shown else ""
+
+
+def _reset() -> None:
+    worlds.seed_everything()
+    if keras.config.dtype_policy().name != "float32":
+        keras.config.set_dtype_policy("float32")
+
+
+def _task(item: pytest.Item) -> str:
+    return item.path.stem.removeprefix("test_")
+
+
+def _name(item: pytest.Item) -> str:
+    return getattr(item, "originalname", None) or item.name

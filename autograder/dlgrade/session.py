@@ -1,0 +1,360 @@
+"""The examiner's end of a worker: one fresh worker for each test, and proxies for the student's functions."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+
+from dlgrade.codec import ambient, changes, nodes, text, wire
+from dlgrade.codec.codec import Codec
+from dlgrade.codec.errors import CannotCrossError, MalformedError
+from dlgrade.codec.limits import Budget
+from dlgrade.jobs import WorkerLimits
+from dlgrade.sandbox.client import Spawner
+from dlgrade.sandbox.confine import Confinement
+from dlgrade.sandbox.watch import usage
+
+_MAX_HANGS = 2
+"""Calls of one function that may run into their limit before its further tests are not tried."""
+_WATCH_SECONDS = 0.1
+
+
+class StudentFault(Exception):
+    """The submission failed the test, for a reason that is not in the test: the text is for the student."""
+
+
+class StudentRaised(StudentFault):
+    """The student's function raised; also an instance of the builtin type that it raised."""
+
+
+class Session:
+    """Workers for one submission, one at a time."""
+
+    def __init__(
+        self,
+        spawner: Spawner,
+        module: str,
+        submission: Path,
+        confinement: Confinement,
+        limits: WorkerLimits,
+        budget: Budget,
+    ):
+        """Nothing is started yet.
+
+        Args:
+            spawner: asks the zygote for workers.
+            module: the module's name, without ``.py``.
+            submission: the folder that each worker gets a copy of.
+            confinement: with any directory; each worker gets one of its own.
+            limits: for each worker.
+            budget: what a model may cost before it is built here.
+        """
+        self._spawner = spawner
+        self._module = module
+        self._submission = submission
+        self._confinement = confinement
+        self._limits = limits
+        self._budget = budget
+        self._worker: _Worker | None = None
+        self._fault: StudentFault | None = None
+        self._hangs: dict[str, int] = {}
+        self.refusal: str | None = None
+        """Why no function of this submission can be called at all."""
+        self.functions: frozenset[str] = frozenset()
+
+    def check_module(self) -> None:
+        """Import the module once; if that fails, no test needs to try again."""
+        if self.refusal is not None:
+            return
+        with self.test():
+            try:
+                self._start()
+            except StudentFault as fault:
+                self.refusal = str(fault)
+
+    @contextlib.contextmanager
+    def test(self) -> Iterator[None]:
+        """The span of one test: it starts without a worker, and leaves none behind."""
+        self._end()
+        try:
+            yield
+        finally:
+            self._end()
+
+    def end(self) -> None:
+        """End the test's worker, if it has one."""
+        self._end()
+
+    def proxy(self, function: str) -> Callable[..., Any]:
+        """What a test calls in place of the student's function."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            return self._call(function, args, kwargs)
+
+        call.__name__ = call.__qualname__ = function
+        return call
+
+    def _call(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        __tracebackhide__ = True
+        if self.refusal is not None:
+            raise StudentFault(self.refusal)
+        if function not in self.functions:
+            raise StudentFault(f"{self._module}.py defines no function {function}")
+        if self._fault is not None:
+            raise self._fault
+        if self._hangs.get(function, 0) >= _MAX_HANGS:
+            raise StudentFault(
+                f"{function} was not called again: {_MAX_HANGS} of its calls did not come back in time"
+            )
+        try:
+            worker = self._worker or self._start()
+            return worker.call(function, args, kwargs)
+        except StudentRaised:
+            raise
+        except _HungFault as fault:
+            self._hangs[function] = self._hangs.get(function, 0) + 1
+            self._fault = fault
+            raise
+        except StudentFault as fault:
+            if not isinstance(fault, _NotCrossedFault):
+                self._fault = fault  # its worker is gone, and what it would say next means nothing
+            raise
+
+    def _start(self) -> _Worker:
+        directory = Path(tempfile.mkdtemp(prefix="worker-", dir=self._submission.parent))
+        shutil.copytree(self._submission, directory, dirs_exist_ok=True)
+        uid = self._confinement.uid
+        if uid is not None:
+            for path in [directory, *directory.rglob("*")]:
+                shutil.chown(path, uid, uid)
+        confinement = msgspec.structs.replace(self._confinement, directory=str(directory))
+        pid, channel = self._spawner.fork("worker", confinement)
+        self._worker = _Worker(self._spawner, pid, channel, directory, self._limits, self._budget)
+        self.functions = self._worker.load(self._module)
+        return self._worker
+
+    def _end(self) -> None:
+        self._fault = None
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+
+class _HungFault(StudentFault):
+    """A call did not come back."""
+
+
+class _NotCrossedFault(StudentFault):
+    """The result may not cross; the worker lives on."""
+
+
+class _Worker:
+    def __init__(
+        self,
+        spawner: Spawner,
+        pid: int,
+        channel: socket.socket,
+        directory: Path,
+        limits: WorkerLimits,
+        budget: Budget,
+    ):
+        self._spawner, self._pid, self._channel = spawner, pid, channel
+        self._directory, self._limits = directory, limits
+        self._codec = Codec("e", budget=budget)
+        self._iterators: list[Iterator[Any]] = []
+        self._running = True
+        self._next_watch = 0.0
+        self._baseline_mib: float | None = None
+
+    def load(self, module: str) -> frozenset[str]:
+        what = f"import {module}"
+        self._send(lambda _: nodes.Load(module), what)
+        answer = self._answer(what, self._limits.import_seconds)
+        if not isinstance(answer, list):
+            raise StudentFault(f"{what}: the answer of its process is not a message of the grader's")
+        return frozenset(name for name in answer if isinstance(name, str))
+
+    def call(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        __tracebackhide__ = True
+        self._send(
+            lambda encoding: nodes.Request(
+                function,
+                encoding.encode(list(args)),
+                encoding.encode(kwargs),
+                encoding.encode(ambient.capture()),
+            ),
+            f"{function}(…)",
+        )
+        return self._answer(f"{function}(…)", self._limits.call_seconds, [list(args), kwargs])
+
+    def close(self) -> None:
+        self._channel.close()
+        if self._running:
+            self._running = False
+            self._spawner.stop(self._pid)
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def _send(self, message: Any, what: str) -> None:
+        try:
+            wire.send(self._channel, *self._codec.pack(message))
+        except wire.ClosedError:
+            self._died(what, 0.0)
+
+    def _answer(self, what: str, seconds: float, arguments: Any = None) -> Any:
+        """Wait for the answer to a call; serve its call-backs meanwhile, off the clock."""
+        __tracebackhide__ = True
+        used = 0.0
+        while True:
+            begin = time.monotonic()
+            try:
+                frame = wire.receive(self._channel, deadline=begin + seconds - used, watch=self._watch)
+            except wire.ClosedError:
+                self._died(what, used + time.monotonic() - begin)
+            except wire.DeadlineError:
+                self._kill()
+                raise _HungFault(
+                    f"{what} did not come back within {seconds:g} s and was stopped; is a loop endless?"
+                ) from None
+            except wire.Interrupted as reason:
+                self._kill()
+                used += time.monotonic() - begin
+                raise StudentFault(f"{what} was stopped after {used:.1f} s: {reason}") from None
+            except MalformedError as error:
+                self._forged(what, error)
+            used += time.monotonic() - begin
+            try:
+                message, decoding = self._codec.unpack(*frame)
+                if isinstance(message, nodes.CallBack):
+                    self._serve(message, decoding)
+                    continue
+                return self._conclude(what, message, decoding, arguments)
+            except MalformedError as error:
+                self._forged(what, error)
+
+    def _conclude(self, what: str, message: nodes.Message, decoding: Any, arguments: Any) -> Any:
+        __tracebackhide__ = True
+        if isinstance(message, nodes.NotCrossed):
+            raise _NotCrossedFault(
+                f"{what} returned something that cannot be graded: {text.clean(message.reason)}"
+            )
+        if isinstance(message, nodes.Raised):
+            if message.ambient is not None:
+                ambient.restore(decoding.decode(message.ambient))
+            raise _raised(what, message)
+        if not isinstance(message, nodes.Returned):
+            raise MalformedError("an answer of the wrong kind")
+        try:
+            value = decoding.decode(message.value)
+            if arguments is not None:
+                for change in _pairs(decoding.decode(message.changes)):
+                    changes.carry_out(arguments, *change)
+                ambient.restore(decoding.decode(message.ambient))
+        except CannotCrossError as error:
+            raise _NotCrossedFault(f"{what} returned something that cannot be graded: {error}") from None
+        return value
+
+    def _serve(self, message: nodes.CallBack, decoding: Any) -> None:
+        """Call what the test passed in, here; tell the worker what came of it."""
+        args, kwargs = decoding.decode(message.args), decoding.decode(message.kwargs)
+        handles = self._codec.handles
+        if (
+            not isinstance(args, tuple)
+            or not isinstance(kwargs, dict)
+            or not 0 <= message.handle < len(handles)
+        ):
+            raise MalformedError("a call-back of nothing")
+        target = handles[message.handle]
+        before = list(changes.snapshot([list(args), kwargs]))
+        try:
+            result = target(*args, **kwargs) if callable(target) else self._step(target, args)
+        except Exception as error:
+            names, words = [kind.__name__ for kind in type(error).__mro__[:-1]], text.encodable(str(error))
+            wire.send(self._channel, *self._codec.pack(lambda _: nodes.Raised(names, words, "")))
+            return
+
+        def reply(encoding: Any) -> nodes.Message:
+            changed = [[path, part] for path, part, was in before if changes.changed(part, was)]
+            return nodes.Returned(encoding.encode(result), encoding.encode(changed))
+
+        with contextlib.suppress(wire.ClosedError):  # found out by the next read
+            wire.send(self._channel, *self._codec.pack(reply))
+
+    def _step(self, iterable: Any, args: tuple[Any, ...]) -> Any:
+        match args:
+            case ("iter",):
+                self._iterators.append(iter(iterable))
+                return len(self._iterators) - 1
+            case ("next", int(place)) if 0 <= place < len(self._iterators):
+                for item in self._iterators[place]:
+                    return True, item
+                return False, None
+        raise MalformedError("a step of no iterator")
+
+    def _watch(self) -> str | None:
+        """Look at the worker from outside; a text says which limit it is over."""
+        now = time.monotonic()
+        if now < self._next_watch:
+            return None
+        self._next_watch = now + _WATCH_SECONDS
+        seen = usage(self._pid, str(self._directory))
+        memory = seen.rss_bytes / (1 << 20)
+        if self._baseline_mib is None:
+            self._baseline_mib = memory
+        if memory - self._baseline_mib > self._limits.memory_mib:
+            return f"it took more than {self._limits.memory_mib} MiB of memory"
+        if seen.disk_bytes > self._limits.disk_mib << 20 or seen.files > self._limits.files:
+            return f"it wrote more than {self._limits.disk_mib} MiB or {self._limits.files} files"
+        return None
+
+    def _kill(self) -> int:
+        self._running = False
+        return self._spawner.stop(self._pid)
+
+    def _died(self, what: str, seconds: float) -> NoReturn:
+        status = self._kill()
+        how = f"was killed by signal {-status}" if status < 0 else f"ended itself with exit status {status}"
+        raise StudentFault(f"{what}: its process {how} after {seconds:.1f} s, so nothing came back") from None
+
+    def _forged(self, what: str, error: MalformedError) -> NoReturn:
+        self._kill()
+        raise StudentFault(f"{what}: its process sent {error}") from None
+
+
+def _pairs(value: Any) -> list[list[Any]]:
+    if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+        raise MalformedError("changes that are none")
+    return value
+
+
+def _raised(what: str, message: nodes.Raised) -> Exception:
+    """The student's exception, as an instance of the builtin type that tests may expect."""
+    words, trace = text.clean(message.message), text.clean(message.trace)
+    name = text.clean(message.types[0])[:80] if message.types else "Exception"
+    report = f"{what} raised {name}: {words}" if words else f"{what} raised {name}"
+    base = next((_SIMPLE[kind] for kind in message.types if kind in _SIMPLE), Exception)
+    kind = type(base.__name__, (StudentRaised, base), {"__str__": lambda self: words, "report": ""})
+    error = kind(words)
+    error.report = f"{report}\n{trace}" if trace else report
+    return error
+
+
+_SIMPLE = {
+    name: getattr(builtins, name)
+    for name in """
+    ArithmeticError AssertionError AttributeError BufferError EOFError FileExistsError
+    FileNotFoundError ImportError IndexError KeyError LookupError MemoryError ModuleNotFoundError
+    NameError NotImplementedError OSError OverflowError PermissionError RecursionError RuntimeError
+    SyntaxError TimeoutError TypeError ValueError ZeroDivisionError
+    """.split()
+}
+"""Builtin exceptions that are made from a text alone."""
