@@ -22,6 +22,26 @@ class Step:
     """The Keras layer itself."""
 
 
+def expect_built(model: Any, what: str) -> keras.Model:
+    """Return ``model`` when it is a Keras model that knows its input's shape, and so has all its weights."""
+    __tracebackhide__ = True
+    checks.is_instance(model, keras.Model, what)
+    checks.that(
+        getattr(model, "inputs", None),
+        what,
+        expected="a built model",
+        got="a model that does not know its input's shape yet",
+        hint="begin with keras.Input",
+    )
+    return model
+
+
+def expect_compiled(model: keras.Model, what: str) -> None:
+    """Fail unless ``model`` was compiled."""
+    __tracebackhide__ = True
+    checks.that(model.compiled, what, expected="a compiled model", got="model.compile was not called")
+
+
 def chain(model: keras.Model, what: str = "the model") -> list[Step]:
     """What happens to the data, in order, without input layers; nested models are opened.
 
@@ -31,10 +51,7 @@ def chain(model: keras.Model, what: str = "the model") -> list[Step]:
     Raises:
         AssertionError: the model has no input shape yet, or its layers are not one chain.
     """
-    if not getattr(model, "inputs", None):
-        checks.fail(
-            f"{what} has no input shape yet", "a built model", "an unbuilt one", "begin with keras.Input"
-        )
+    expect_built(model, what)
     steps: list[Step] = []
     for layer in _operations(model, what):
         if isinstance(layer, keras.Model):

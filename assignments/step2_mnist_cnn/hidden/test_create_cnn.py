@@ -10,7 +10,7 @@ from labkit.data import digits
 @pytest.fixture(scope="module")
 def default(create_cnn):
     """The network with its default arguments."""
-    return checks.is_instance(create_cnn(), keras.Model, "create_cnn()")
+    return layers.expect_built(create_cnn(), "create_cnn()")
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def special(create_cnn):
     """The network with an optimizer, a dropout rate and a momentum that nobody would guess."""
     optimizer = keras.optimizers.SGD(0.037, momentum=0.81)
     model = create_cnn(optimizer, dropout=0.35, bn_momentum=0.75)
-    return checks.is_instance(model, keras.Model, "create_cnn(SGD(0.037), dropout=0.35, bn_momentum=0.75)")
+    return layers.expect_built(model, "create_cnn(SGD(0.037), dropout=0.35, bn_momentum=0.75)")
 
 
 @pytest.mark.points(0.5)
@@ -47,6 +47,7 @@ def test_optimizer_is_the_one_asked_for(create_cnn, default, special):
         (special, keras.optimizers.SGD, 0.037),
         (create_cnn(optimizer="rmsprop"), keras.optimizers.RMSprop, 0.001),
     ):
+        layers.expect_compiled(model, "create_cnn()")
         optimizer = checks.is_instance(
             model.optimizer, kind, "the optimizer", hint="give create_cnn's optimizer to compile"
         )
@@ -62,6 +63,8 @@ def test_optimizer_is_the_one_asked_for(create_cnn, default, special):
 @pytest.mark.points(0.5)
 def test_metrics_are_accuracy_and_top5(default):
     """`evaluate` reports `accuracy`, and `top5`: the share of labels among the five most probable classes."""
+    layers.expect_compiled(default, "create_cnn()")
+    checks.equal(default.output_shape, (None, 10), "create_cnn().output_shape")
     x = digits(20, 0).x_train
     ranking = np.argsort(-np.asarray(default(x, training=False)), axis=1)
     ranks = np.array([1] * 6 + [2, 3, 4, 5, 5] + [6, 6, 7, 8, 9, 10, 10, 7, 8]) - 1

@@ -32,6 +32,7 @@ def test_learning_rate_is_the_one_in_force(train_cnn, callback, expected):
     x, y, x_val, y_val = digits(20, 10)
     model = linear_softmax(keras.optimizers.SGD(0.08))
     history = train_cnn(model, (x, y), (x_val, y_val), batch_size=10, epochs=4, callbacks=[callback()])
+    checks.is_instance(history, dict, "train_cnn(...)")
     checks.that("learning_rate" in history, "the history", expected="learning_rate", got=", ".join(history))
     rates = np.array(history["learning_rate"], np.float64)
     checks.close(
@@ -79,6 +80,7 @@ def test_callbacks_are_used(train_cnn):
     )
     history = train_cnn(model, (x, y), (x_val, y_val), batch_size=7, epochs=9, callbacks=callbacks)
     checks.equal(epochs, [0, 1, 2], "the epochs that a callback saw, where EarlyStopping stops after three")
+    checks.is_instance(history, dict, "train_cnn(...)")
     lengths = {name: len(values) for name, values in history.items()}
     checks.equal(lengths, dict.fromkeys(lengths, 3), "the lengths in the history")
     fresh = digits(20, 10)

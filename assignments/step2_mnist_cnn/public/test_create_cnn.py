@@ -21,7 +21,7 @@ HEAD = ["Flatten", "Dense", "BatchNormalization", "ReLU", "Dropout", "Dense", "S
 @pytest.fixture(scope="module")
 def model(create_cnn):
     """The network with its default arguments."""
-    return checks.is_instance(create_cnn(), keras.Model, "create_cnn()")
+    return layers.expect_built(create_cnn(), "create_cnn()")
 
 
 @pytest.mark.points(0.5)
@@ -37,7 +37,7 @@ def test_images_become_ten_probabilities(model):
         np.ones(6),
         "the sums of the rows of " + what,
         atol=1e-4,
-        hint="without softmax these are logits, and sigmoid gives ten answers that know nothing of each other",
+        hint="without softmax these are logits; sigmoid gives ten answers that ignore each other",
     )
     checks.that(output.min() >= 0, f"the smallest value of {what}", expected="at least 0", got=output.min())
 
@@ -75,9 +75,7 @@ def test_number_of_parameters(model):
 @pytest.mark.points(0.5)
 def test_loss_is_categorical_cross_entropy_on_probabilities(model):
     """Compiled with categorical cross-entropy, which reads one-hot labels and probabilities."""
-    checks.that(
-        model.compiled, "create_cnn()", expected="a compiled model", got="model.compile was not called"
-    )
+    layers.expect_compiled(model, "create_cnn()")
     loss = model.loss
     if isinstance(loss, dict):
         loss = list(loss.values())
