@@ -99,7 +99,7 @@ def _renamed(node: Any, names: dict[str, str]) -> Any:
             key: [names[value[0]], *value[1:]] if key == "keras_history" else _renamed(value, names)
             for key, value in node.items()
         }
-    return [_renamed(item, names) for item in node] if isinstance(node, list) else node
+    return [_renamed(item, names) for item in node] if isinstance(node, list | tuple) else node
 
 
 def _renamed_ends(ends: Any, names: dict[str, str]) -> Any:
