@@ -59,12 +59,14 @@ def test_the_models_own_losses_count(train_step):
     """A penalty on the kernel is part of the loss that is returned and of the gradient."""
     penalty, rate = 0.3, 0.5
     model, data = gradients.softmax_regression(l2=penalty), gradients.batch(7)
-    oracle = gradients.Regression.of(model, l2=penalty)
+    oracle, unpenalised = gradients.Regression.of(model, l2=penalty), gradients.Regression.of(model)
     optimizer = keras.optimizers.SGD(rate)
     for step in (1, 2):
         expected = oracle.step(data, rate)
+        unpenalised.step(data, rate)
         loss = checks.number(train_step(model, optimizer, data.x, data.y), "the loss")
-        hint = "model.losses holds what regularizers add; read it after the forward pass"
+        forgotten = np.allclose(model.get_weights()[0], unpenalised.kernel, atol=gradients.ATOL)
+        hint = "the penalty is missing: the model adds it to model.losses" if forgotten else ""
         checks.close(model.get_weights()[0], oracle.kernel, "the kernel", atol=gradients.ATOL, hint=hint)
         checks.close(loss, expected, f"the loss of step {step}", atol=gradients.ATOL, hint=hint)
 
