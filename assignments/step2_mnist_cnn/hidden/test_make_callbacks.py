@@ -23,6 +23,12 @@ def test_the_best_whole_model_is_saved_to_the_path(make_callbacks):
         checkpoint = pick(callbacks, keras.callbacks.ModelCheckpoint)
         checks.equal(str(checkpoint.filepath), path, "the path of ModelCheckpoint")
         checks.equal(checkpoint.monitor, "val_accuracy", "what ModelCheckpoint watches")
+        checks.that(
+            checkpoint.mode in ("auto", "max"),
+            "ModelCheckpoint's mode",
+            expected="max or auto: more accuracy is better",
+            got=checkpoint.mode,
+        )
         checks.equal(bool(checkpoint.save_best_only), True, "ModelCheckpoint's save_best_only")
         checks.equal(
             bool(checkpoint.save_weights_only),
