@@ -90,10 +90,11 @@ def release(
 
     course = _course(context)
     if not check:
-        releasing.release(course)
-        _console().print(f"wrote {_shown(course.root / 'student')}")
+        changed = releasing.release(course)
+        _console().print(f"{_shown(course.root / 'student')}: {len(changed)} files changed")
     elif stale := releasing.stale(course):
-        raise GraderError(f"student/ is stale: {', '.join(map(str, stale))}; run dlgrade release")
+        more = f" and {len(stale) - 3} more" if stale[3:] else ""
+        raise GraderError(f"student/ is stale ({'; '.join(stale[:3])}{more}); run dlgrade release")
 
 
 @app.command()
@@ -293,7 +294,10 @@ def _summary(
     table = Table("student", "lab", "points", "of", "status", "points lost in", box=None, pad_edge=False)
     for column in (2, 3):
         table.columns[column].justify = "right"
+    elsewhere = {row.student for row in rows if row.status != NO_SUBMISSION}
     for row in rows:
+        if row.status == NO_SUBMISSION and row.student in elsewhere:
+            continue  # a student who handed in one lab of all is in the gradebook with the others too
         style = "red" if row.could_not else "dim" if row.status == NO_SUBMISSION else ""
         table.add_row(
             escape(row.student),
@@ -313,11 +317,15 @@ def _summary(
     students = len({row.student for row in rows})
     how = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     console.print(
-        f"\n{students} students, {len(labs)} labs: {how}; "
+        f"\n{_count(students, 'student')}, {_count(len(labs), 'lab')}: {how}; "
         f"{progress.fresh} done now, {len(rows) - progress.fresh} as before, in {seconds:.0f} s"
     )
     console.print(f"gradebook: {_shown(out / 'gradebook.csv')}", soft_wrap=True)
     console.print(f"feedback:  {_shown(out)}/<student>/<lab>/feedback.html", soft_wrap=True, markup=False)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _lost(row: Row) -> str:

@@ -22,6 +22,8 @@ MAX_MODULES = 20
 """Modules that travel with a submission."""
 
 _RESERVED = {"gradebook.csv"}
+_RELEASED = "student"
+"""The folder that students are given: handed in as a whole, it is nobody's name."""
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -144,8 +146,9 @@ def _folder(
 ) -> tuple[list[_Handin], list[str]]:
     """One student's folder when a lab's module lies in it, otherwise a class: one student per entry."""
     modules = {lab.module for lab in course.labs.values()}
-    own = sorted(parts[0] for parts in tree.files if len(parts) == 1 and parts[0] in modules)
-    nested = sorted(parts[0] for parts in tree.files if len(parts) > 1 and parts[-1] in modules)
+    places = sorted(parts for parts in tree.files if parts[-1] in modules)
+    own = ["/".join(parts) for parts in places if parts[:-1] in {(), (_RELEASED,)}]
+    nested = [parts[0] for parts in places if parts[:-1] not in {(), (_RELEASED,)}]
     if own and nested:
         raise UsageError(
             f"{source}: one student's folder or a class? {own[0]} lies in it, and one more in {nested[0]}/; "

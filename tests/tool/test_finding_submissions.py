@@ -150,6 +150,14 @@ def test_one_students_folder_is_told_from_a_class(look: Finder, tmp_path: Path) 
     assert "taken as one student's folder" in found.notes[0]
 
 
+def test_the_folder_that_students_are_given_is_nobodys_name(look: Finder, tmp_path: Path) -> None:
+    """``ada/student/step1_trees.py`` is Ada's, when Ada's folder is given by itself."""
+    hand_in(tmp_path / "ada" / "student", step1_trees="t", helpers="h")
+    entry = look(tmp_path / "ada").entries[0]
+    assert entry.submission.student == "ada"
+    assert sorted(entry.submission.files) == ["helpers.py", "step1_trees.py"]
+
+
 def test_a_folder_that_reads_both_ways_is_refused(look: Finder, tmp_path: Path) -> None:
     """A module on top of a class would make one student of all: an error that names both places."""
     hand_in(tmp_path / "class", step1_trees="t")
