@@ -1,12 +1,12 @@
 """Attacks on the sandbox, and the small process that forks, confines and lets them try.
 
-Run as a program it reads one request a line from stdin and answers each with one line of JSON; it imports no
-TensorFlow, so that a fork costs milliseconds. An attack that succeeds returns its evidence; one that is stopped
-raises.
+Run as a program it reads one request a line from stdin and answers each with one line of JSON; it imports
+no TensorFlow, so that a fork costs milliseconds. An attack that succeeds returns its evidence; one that is
+stopped raises.
 """
 
-# ruff: noqa: D103 - an attack's name is its description
-# ruff: noqa: PTH - they are system calls, and look like it
+# An attack's name is its description; attacks are system calls, and look like it.
+# ruff: noqa: D103, PTH101, PTH103, PTH104, PTH105, PTH108, PTH109, PTH111, PTH115, PTH116, PTH123, PTH208, PTH211
 
 from __future__ import annotations
 

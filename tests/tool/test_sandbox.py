@@ -36,17 +36,25 @@ MISSING = probe()
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the protections are the Linux kernel's")
 
 
+# An interpreter without our packages learns where they are, and then runs a script of ours.
+START = (
+    "import json, runpy, sys; sys.path[:0] = json.loads(sys.argv.pop(1)); del sys.argv[0]; "
+    "runpy.run_path(sys.argv[0], run_name='__main__')"
+)
+
+
+def _packages() -> list[str]:
+    return [path for path in sys.path if path and Path(path).name in {"autograder", "site-packages"}]
+
+
 class Harness:
     """Talks to ``sandbox_attacks.py``, in a process of its own."""
 
     def __init__(self, python: str):
         """Start it with the interpreter ``python``."""
-        start = "import json, runpy, sys; sys.path[:0] = json.loads(sys.argv[1]); "
-        start += "runpy.run_path(sys.argv[2], run_name='__main__')"
         script = Path(__file__).with_name("sandbox_attacks.py")
-        found = [path for path in sys.path if path and Path(path).name in {"autograder", "site-packages"}]
         self.process = subprocess.Popen(
-            [python, "-c", start, json.dumps(found), str(script)],
+            [python, "-c", START, json.dumps(_packages()), str(script)],
             env=clean_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -105,13 +113,12 @@ def harness() -> Iterator[Harness]:
 
 @functools.cache
 def _open_python() -> str | None:
-    """An interpreter that every user may run, with our packages: ours, or the system's of the same version."""
+    """An interpreter that every user may run, with our packages: ours, or the system's of that version."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None
     system = f"/usr/bin/python3.{sys.version_info.minor}"
     for python in (sys.executable, system):
-        packages = [path for path in sys.path if path and Path(path).name == "site-packages"]
-        code = f"import sys; sys.path[:0] = {packages!r}; import json, msgspec, psutil"
+        code = f"import sys; sys.path[:0] = {_packages()!r}; import json, msgspec, psutil"
         with contextlib.suppress(OSError, subprocess.SubprocessError):
             subprocess.run(
                 [python, "-c", code], check=True, user=UID, group=UID, extra_groups=[], capture_output=True
@@ -323,7 +330,7 @@ NEEDS_ROOT = {P.CAPABILITIES, P.UID}
 def test_an_attack_is_stopped_by_each_of_its_protections_and_succeeds_without_them(
     case: Case, place: Path, addresses: dict, request: pytest.FixtureRequest
 ) -> None:
-    """With everything on it is stopped; with one of its protections alone too; with all of those off it works."""
+    """With everything on it is stopped; with each of its protections alone too; without any it works."""
     as_root = os.geteuid() == 0
     if not as_root and (case.uid or set(case.stopped_by) <= NEEDS_ROOT):
         pytest.skip("needs root")
@@ -464,6 +471,36 @@ def test_a_user_who_cannot_enter_the_directory_ends_the_worker(uid_harness: Harn
     outcome = uid_harness.attack("fork", Confinement(directory=str(place / "worker"), uid=UID))
     expected = f"{place} is closed to user {UID}"
     assert expected in outcome.get("not confined", ""), f"expected {expected!r}, got {outcome}"
+
+
+def test_a_network_trains_inside(place: Path) -> None:
+    """Packaged data, fit, checkpoint, load, predict, tf.data and a picture, with every protection on."""
+    python = _open_python()
+    missing = frozenset(MISSING) - {P.UID} if python else frozenset(MISSING)
+    script = Path(__file__).with_name("sandbox_training.py")
+    done = subprocess.run(
+        [
+            *(python or sys.executable, "-c", START, json.dumps(_packages()), str(script)),
+            *(str(place / "worker"), str(UID) if python else "none", json.dumps(sorted(missing))),
+        ],
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, f"expected it to run, got {done.stderr[-2000:]}"
+    outcome = json.loads(done.stdout.splitlines()[-1])
+    expected = {
+        "learns": True,
+        "loads what it saved": True,
+        "rows": 100,
+        "flowers": 150,
+        "picture": True,
+        "cores": os.cpu_count(),
+        "user": UID if python else os.getuid(),
+    }
+    assert outcome == expected, f"expected {expected}, got {outcome}"
 
 
 # Watching from outside

@@ -8,6 +8,7 @@ import errno
 import os
 import struct
 import sys
+from pathlib import Path
 
 from dlgrade.sandbox import kernel
 
@@ -58,7 +59,7 @@ def become(uid: int) -> None:
 
 
 def hand_over(directory: str, uid: int) -> None:
-    """Give ``directory`` and all that lies in it to ``uid``; links are not followed.
+    """Give ``directory`` and all that lies in it to ``uid``, and to no one else; links are not followed.
 
     Raises:
         OSError: the process is not root, or there is no such directory.
@@ -67,3 +68,4 @@ def hand_over(directory: str, uid: int) -> None:
         os.fchown(descriptor, uid, uid)
         for name in (*folders, *files):
             os.chown(name, uid, uid, dir_fd=descriptor, follow_symlinks=False)
+    Path(directory).chmod(0o700)
