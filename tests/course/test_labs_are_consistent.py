@@ -149,6 +149,18 @@ def test_the_solution_defines_every_task(lab: Lab) -> None:
         assert marks[:2] == ["# BEGIN SOLUTION", "# END SOLUTION"], f"{task} has the marks {marks[:2]}"
 
 
+def arguments(definition: str) -> str | None:
+    """The arguments of a definition, with defaults and without annotations; None if it does not parse."""
+    try:
+        (function,) = ast.parse(definition).body
+    except SyntaxError:
+        return None
+    assert isinstance(function, ast.FunctionDef)
+    for argument in function.args.args:
+        argument.annotation = None
+    return ast.unparse(function.args)
+
+
 @every_task
 def test_the_handout_shows_each_signature(lab: Lab, task: str) -> None:
     """The handout shows each task's arguments with the solution's defaults."""

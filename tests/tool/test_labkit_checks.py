@@ -1,0 +1,93 @@
+"""The checks' own promises: what passes, what fails, and what a failure says."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from labkit import checks
+
+
+def message(call: object, *args: object, **options: object) -> str:
+    """What a check says when it fails."""
+    with pytest.raises(AssertionError) as caught:
+        call(*args, **options)  # type: ignore[operator]
+    return str(caught.value)
+
+
+def test_a_failure_has_expected_got_and_hint() -> None:
+    """Three lines under the student's word for the value."""
+    text = message(checks.that, False, "the answer", expected=42, got=41, hint="one more")
+    assert text == "the answer\n  expected: 42\n  got:      41\n  hint:     one more"
+
+
+def test_array_climbs_the_ladder() -> None:
+    """Type, then shape, then dtype, then finite values."""
+    array = np.zeros((2, 3), np.float64)
+    assert checks.array(array, "x", shape=(None, 3), dtype=np.floating, finite=True) is array
+    assert "a NumPy array or a tensor" in message(checks.array, [1, 2], "x")
+    assert "does the function end in a return?" in message(checks.array, None, "x")
+    assert "(3, any)" in message(checks.array, array, "x", shape=(3, None))
+    assert "float32" in message(checks.array, array, "x", dtype=np.float32)
+    assert "not finite" in message(checks.array, array * np.nan, "x", finite=True)
+
+
+def test_close_names_the_worst_place_and_never_broadcasts() -> None:
+    """Shapes must be equal, NaN is never close, and the largest difference is named."""
+    checks.close([1.0, 2.0], [1.0, 2.05], "x", atol=0.1)
+    text = message(checks.close, [1.0, 2.0, 9.0], [1.0, 2.5, 3.0], "x", atol=0.1)
+    assert "x is wrong at [2] (2 of 3 values differ)" in text
+    assert "off by 6" in text
+    assert "wrong shape" in message(checks.close, [[1.0]], [1.0], "x", atol=1)
+    assert "[1]" in message(checks.close, [1.0, float("nan")], [1.0, 1.0], "x", atol=1)
+
+
+def test_number_refuses_bools_vectors_and_nan() -> None:
+    """A scalar of any library is a number; True, an array and NaN are not."""
+    assert checks.number(np.float32(0.5), "x", low=0, high=1) == 0.5
+    for value in (True, "1", [1.0], np.zeros(1), float("nan")):
+        message(checks.number, value, "x", low=0, high=1)
+    assert "at least 2" in message(checks.number, 1, "x", low=2)
+
+
+def test_raises_wants_this_error_and_names_what_came() -> None:
+    """The right error passes; another error or none is described."""
+
+    def bad() -> None:
+        raise IndexError("index 10 is out of bounds")
+
+    checks.raises(IndexError, "f(10)", bad)
+    assert "IndexError: index 10" in message(checks.raises, ValueError, "f(10)", bad)
+    assert "no error; it returned int 3" in message(checks.raises, ValueError, "f(3)", lambda: 3)
+
+
+def test_raises_lets_a_stub_and_the_graders_own_errors_through() -> None:
+    """Not written yet, and a worker that died, are other news than a wrong error."""
+
+    class WorkerDied(Exception):
+        pass
+
+    for error in (NotImplementedError("f: …"), WorkerDied("killed")):
+
+        def call(error: Exception = error) -> None:
+            raise error
+
+        with pytest.raises(type(error)):
+            checks.raises(ValueError, "f()", call)
+
+
+@pytest.mark.parametrize(
+    ("touch", "name"), [(random.random, "Python"), (np.random.rand, "NumPy"), (lambda: None, None)]
+)
+def test_leaves_random_state_alone_names_whose_state_moved(touch: object, name: str | None) -> None:
+    """One number drawn from a global generator is seen."""
+
+    def block() -> None:
+        with checks.leaves_random_state_alone("f()"):
+            touch()  # type: ignore[operator]
+
+    if name is None:
+        block()
+    else:
+        assert f"f() changes {name}'s global random state" in message(block)
