@@ -177,7 +177,7 @@ def grade(
 def main() -> NoReturn:
     """Run the command line: status 0 done, 2 wrong usage, 1 the grader failed, 130 interrupted."""
     try:
-        status = app(standalone_mode=False)
+        status = app(prog_name="dlgrade", standalone_mode=False)
     except UsageError as error:
         _complain(str(error))
         status = 2
@@ -186,7 +186,7 @@ def main() -> NoReturn:
         status = 1
     except typer.TyperException as error:
         command = getattr(getattr(error, "ctx", None), "command_path", "dlgrade")
-        _complain(f"{error.format_message()} Try: {command} --help")
+        _complain(f"{error.format_message().rstrip('.')}; try: {command} --help")
         status = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         _complain("interrupted; the same command goes on where it stopped")
@@ -263,10 +263,13 @@ class _ProgressBar:
 
     def __call__(self, progress: Progress) -> None:
         """One more row is known."""
+        from dlgrade.gradebook import NO_SUBMISSION
+
         self.fresh += progress.fresh
         said = _line(progress.row) if progress.row else "starting"
         self._live.update(self._task, total=progress.total, completed=progress.done, description=said)
-        if not self._console.is_terminal and progress.row is not None and progress.fresh:
+        graded = progress.fresh and progress.row is not None and progress.row.status != NO_SUBMISSION
+        if graded and not self._console.is_terminal:
             width = len(str(progress.total))
             self._console.print(f"[{progress.done:>{width}}/{progress.total}] {said}", markup=False)
 

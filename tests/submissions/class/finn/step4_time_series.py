@@ -1,0 +1,88 @@
+"""Step 4: forecast a noisy time series with recurrent networks.
+
+Fill in the functions below; their tests are in tests/step4_time_series, the handout is
+handouts/step4_time_series.md. Run `pytest tests/step4_time_series` in the student folder.
+"""
+
+import keras
+import numpy as np
+
+
+def generate_time_series(batch_size=1000, n_steps=50, seed=None):
+    """Draw series that share a sine and a trend and differ in their noise.
+
+    Every series is ``sin(t) + 0.5·t`` at ``n_steps`` points t, evenly spaced from 0 to 10 (both included),
+    plus normal noise of mean 0 and standard deviation 0.3, independent for every row and every step.
+
+    Args:
+        batch_size: number of series, at least 1.
+        n_steps: points of each series, at least 1.
+        seed: an int gives the same series on every call; None gives fresh ones. Python's and NumPy's global
+            random states stay as they are.
+
+    Returns:
+        Floating-point array ``(batch_size, n_steps)``.
+
+    Raises:
+        ValueError: ``batch_size`` or ``n_steps`` is below 1; the message names it.
+    """
+    raise NotImplementedError("generate_time_series: not written yet; see handouts/step4_time_series.md")
+
+
+def make_forecast_windows(series):
+    """Turn series into inputs and targets for one-step-ahead forecasting.
+
+    At every step the network sees one value and is asked for the next one.
+
+    Args:
+        series: floating-point array ``(n, steps)``, left unchanged.
+
+    Returns:
+        ``(x, y)``, each ``(n, steps - 1, 1)``: ``x[i, t, 0]`` is ``series[i, t]`` and ``y[i, t, 0]`` is
+        ``series[i, t + 1]``.
+
+    Raises:
+        ValueError: ``series`` is not 2-D.
+    """
+    raise NotImplementedError("make_forecast_windows: not written yet; see handouts/step4_time_series.md")
+
+
+def create_rnn_model(units=64, layers=1, optimizer="adam"):
+    """Build and compile an LSTM that forecasts the next value at every step.
+
+    ``Input((None, 1))``, then ``layers`` LSTM layers of ``units`` units with Keras' default activations, each
+    returning the whole sequence, then a Dense layer with one unit, applied at every step.
+
+    Args:
+        units: units of each LSTM layer, at least 1.
+        layers: number of LSTM layers, at least 1.
+        optimizer: whatever ``compile`` takes: a name, or an optimizer object.
+
+    Returns:
+        A fresh compiled model from ``(n, steps, 1)`` to ``(n, steps, 1)``, for any number of steps; its loss
+        is the mean squared error, its metric the mean absolute error, named ``mae``.
+
+    Raises:
+        ValueError: ``units`` or ``layers`` is below 1; the message names it.
+    """
+    raise NotImplementedError("create_rnn_model: not written yet; see handouts/step4_time_series.md")
+
+
+def create_gru_model(units=64, layers=1, optimizer="adam"):
+    """Build and compile the forecaster of ``create_rnn_model`` with GRU layers instead of LSTM layers.
+
+    Args:
+        units: units of each GRU layer, at least 1.
+        layers: number of GRU layers, at least 1.
+        optimizer: whatever ``compile`` takes: a name, or an optimizer object.
+
+    Returns:
+        A fresh compiled model from ``(n, steps, 1)`` to ``(n, steps, 1)``, for any number of steps; its loss
+        is the mean squared error, its metric the mean absolute error, named ``mae``.
+
+    Raises:
+        ValueError: ``units`` or ``layers`` is below 1; the message names it.
+    """
+    raise NotImplementedError("create_gru_model: not written yet; see handouts/step4_time_series.md")
+
+
