@@ -369,8 +369,11 @@ def _checked(result):
 
 
 def serve():
+    from dlgrade.sandbox.confine import harden_parent
     from dlgrade.sandbox.watch import kill_tree
 
+    if "hardened" in sys.argv:
+        harden_parent()
     children = {}
     for line in sys.stdin:
         request = json.loads(line)

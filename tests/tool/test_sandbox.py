@@ -50,12 +50,15 @@ def _packages() -> list[str]:
 class Harness:
     """Talks to ``sandbox_attacks.py``, in a process of its own."""
 
-    def __init__(self, python: str):
-        """Start it with the interpreter ``python``."""
+    def __init__(self, python: str, *, hardened: bool = False, user: int | None = None):
+        """Start it with the interpreter ``python``, hardened like a zygote, as ``user`` unless ours."""
         script = Path(__file__).with_name("sandbox_attacks.py")
         self.process = subprocess.Popen(
-            [python, "-c", START, json.dumps(_packages()), str(script)],
+            [python, "-c", START, json.dumps(_packages()), str(script), *(["hardened"] if hardened else [])],
             env=clean_environment(),
+            user=user,
+            group=user,
+            extra_groups=None if user is None else [],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -191,6 +194,8 @@ class Case:
     off: tuple[P, ...] = ()
     """Off in every try, because they would hide what the case is about."""
     uid: bool = False
+    root: bool = False
+    """Whether the attack needs root to succeed; so does every one by another user."""
 
 
 def _since(version: int) -> tuple[P, ...]:
@@ -209,7 +214,7 @@ CASES = [
     Case("reads who has an account", "read_file", FILES, {"path": "/etc/passwd"}),
     Case("reads the grader's source", "read_file", FILES, {"path": landlock.__file__}),
     Case("forges the results", "write_file", FILES, {"path": "{place}/results.json"}),
-    Case("writes into a shared folder", "write_file", FILES, {"path": "/tmp/dlgrade-test"}),
+    Case("writes beside its directory", "write_file", FILES, {"path": "{place}/new"}),
     Case("moves a file over the results", "move_file_out", FILES, {"path": "{place}/results.json"}),
     Case("links the hidden tests in", "link_file_in", FILES, {"path": "{place}/test_hidden.py"}),
     Case("leads a collector astray", "point_out_of_the_directory", FILES, {"path": "{place}/results.json"}),
@@ -251,7 +256,7 @@ CASES = [
     Case("survives the parent", "outlive_parent", (P.SECCOMP,)),
     Case("becomes another user", "become_user", (P.CAPABILITIES,), {"uid": 1}),
     Case("keeps a capability", "capabilities", (P.CAPABILITIES,)),
-    Case("gives a file away", "give_file_away", (P.SECCOMP, P.CAPABILITIES)),
+    Case("gives a file away", "give_file_away", (P.SECCOMP, P.CAPABILITIES), root=True),
     Case("reads an inherited descriptor", "read_descriptor", (P.DESCRIPTORS,), {"descriptor": 40}),
     Case("reads an inherited secret", "read_environment", (P.ENVIRONMENT,), {"name": "API_TOKEN"}),
     Case(
@@ -332,7 +337,7 @@ def test_an_attack_is_stopped_by_each_of_its_protections_and_succeeds_without_th
 ) -> None:
     """With everything on it is stopped; with each of its protections alone too; without any it works."""
     as_root = os.geteuid() == 0
-    if not as_root and (case.uid or set(case.stopped_by) <= NEEDS_ROOT):
+    if not as_root and (case.uid or case.root or set(case.stopped_by) <= NEEDS_ROOT):
         pytest.skip("needs root")
     stoppers = [
         protection
@@ -471,6 +476,27 @@ def test_a_user_who_cannot_enter_the_directory_ends_the_worker(uid_harness: Harn
     outcome = uid_harness.attack("fork", Confinement(directory=str(place / "worker"), uid=UID))
     expected = f"{place} is closed to user {UID}"
     assert expected in outcome.get("not confined", ""), f"expected {expected!r}, got {outcome}"
+
+
+@pytest.mark.parametrize("hardened", [True, False])
+def test_a_hardened_parent_keeps_its_memory_from_its_own_user(place: Path, hardened: bool) -> None:
+    """Where no user can be changed, a worker is still not its parent's equal, and works all the same."""
+    python, user = sys.executable, None
+    if os.geteuid() == 0:
+        python, user = _open_python() or "", UID
+        shutil.chown(place / "worker", UID)
+    if not python:
+        pytest.skip("needs a Python that a user other than root may read")
+    harness = Harness(python, hardened=hardened, user=user)
+    missing = frozenset(MISSING) | {P.UID}
+    own = str(place / "worker")
+    off = frozenset({P.SECCOMP, P.LANDLOCK})
+    tried = harness.attack("read_memory_of_parent", Confinement(directory=own, missing=missing, off=off))
+    worked = harness.attack("ordinary_work", Confinement(directory=own, missing=missing))
+    harness.close()
+    expected = "stopped" if hardened else "done"
+    assert expected in tried, f"expected it to be {expected}, got {tried}"
+    assert worked == {"done": []}, f"expected ordinary work to go on, got {worked}"
 
 
 def test_a_network_trains_inside(place: Path) -> None:

@@ -49,7 +49,7 @@ class Confinement(msgspec.Struct, frozen=True, kw_only=True):
     """Of all threads together, over the worker's whole life."""
     address_space_mib: int = 6144
     data_mib: int = 3072
-    """Writable private memory. Twenty steps of each lab's largest network take less than 700."""
+    """Writable private memory; training a CNN and two LSTMs on 2 cores takes 340."""
     file_mib: int = 64
     """Size of one file."""
     open_files: int = 64
@@ -83,6 +83,7 @@ def harden_parent() -> None:
     if sys.platform == "linux":
         kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+        installation.python_trees()  # looked up once, so that no child has to
 
 
 def confine(confinement: Confinement, keep: Iterable[int]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+from functools import cache
 from pathlib import Path
 
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
@@ -19,6 +20,7 @@ _KERNEL = (
 )
 
 
+@cache
 def python_trees() -> tuple[str, ...]:
     """Folders of the interpreter, the standard library and installed packages, symbolic links resolved.
 
