@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import stat
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,13 @@ def _members(pid: int, uid: int | None) -> list[psutil.Process]:
 
 
 def _runs_as(pid: int, uid: int | None) -> bool:
-    return uid is not None and uid in psutil.Process(pid).uids()
+    if uid is None:
+        return False
+    if sys.platform != "linux":
+        return uid in psutil.Process(pid).uids()
+    # Asked of every process of the machine, at each worker's end: psutil takes five times as long.
+    with open(f"/proc/{pid}/status", "rb") as file:  # noqa: PTH123 - the same
+        return b"%d" % uid in file.read().partition(b"\nUid:")[2].partition(b"\n")[0].split()
 
 
 def _lives(process: psutil.Process) -> bool:
