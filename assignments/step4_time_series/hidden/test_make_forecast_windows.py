@@ -2,16 +2,17 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from labkit import checks
+from labkit.properties import few_examples
 
 
 @pytest.mark.points(0.75)
 def test_windows_of_any_series_are_aligned(make_forecast_windows):
     """For series of any number, length and float type, y is x one step later."""
 
-    @settings(derandomize=True, deadline=None, max_examples=12, database=None)
+    @few_examples
     @given(
         rows=st.integers(1, 9),
         steps=st.integers(2, 23),
