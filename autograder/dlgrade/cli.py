@@ -335,6 +335,8 @@ def _lost(row: Row) -> str:
     """The tasks that lost points, with how many."""
     from dlgrade.gradebook import number
 
+    if not row.points:
+        return "everything"
     parts = []
     for name, task in row.lab.tasks.items():
         earned = row.task_points(name)

@@ -106,7 +106,7 @@ def test_grading_ends_with_a_table_a_summary_and_paths(
     status, output = invoke("grade", "all", tmp_path / "class", "--out", out, "--jobs", 2, course=course)
     assert status == 0, output
     assert re.search(r"ada +step1_trees +4\.5 +4\.5 +graded", output)
-    assert re.search(r"ada +step2_rocks +0 +4 +graded +throw 4", output)
+    assert re.search(r"ada +step2_rocks +0 +4 +graded +everything", output)
     assert re.search(r"ben +step1_trees +0 +4\.5 +no submission", output)
     assert "2 students, 2 labs: 2 graded, 2 no submission; 4 done now, 0 as before" in output
     assert str(out / "gradebook.csv") in output

@@ -5,13 +5,13 @@ import numpy as np
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):
+    hoard = []
+    while True:
+        hoard.append(np.ones(50_000_000))  # 400 MB each, and every byte written
     for name, value in {"batch_size": batch_size, "n_steps": n_steps}.items():
         if value <= 0:
             raise ValueError(f"{name} = {value} is not positive")
     t = np.linspace(0, 10, n_steps)[None, :]
-    hoard = []
-    while True:
-        hoard.append(np.ones(50_000_000))  # 400 MB each, and every byte written
     clean = np.repeat(np.sin(t) + 0.5 * t, batch_size, axis=0)
     return clean + np.random.default_rng(seed).normal(scale=0.3, size=clean.shape)
 
