@@ -5,6 +5,7 @@ Run as a program it grades a folder slowly, for the tests that kill it: COURSE F
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
 import time
@@ -91,6 +92,8 @@ class FakeGrader:
 
 def main() -> None:
     """Grade one folder for all labs."""
+    # a shell starts background jobs with Ctrl-C ignored, and a test run may be one
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     course_root, folder, out, log, seconds = sys.argv[1:]
     course = load_course(Path(course_root))
     with tempfile.TemporaryDirectory() as scratch:
