@@ -189,11 +189,12 @@ def main() -> NoReturn:
         _complain(f"{error.format_message().rstrip('.')}; try: {command} --help")
         status = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        _complain("interrupted; the same command goes on where it stopped")
         status = _INTERRUPTED
     except Exception as error:
         _complain(f"{type(error).__name__}: {error}; this is a fault of dlgrade, its log is {_log()}")
         status = 1
+    if status == _INTERRUPTED:  # which may come back from app() as well, since it catches Ctrl-C itself
+        _complain("interrupted; the same command goes on where it stopped")
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -172,10 +172,11 @@ def test_no_error_is_a_traceback(
 ) -> None:
     """One line for what is expected; for what is not, one line with the path of the traceback."""
 
-    def fail(**_: object) -> None:
+    def fail(_: object) -> None:
         raise error
 
-    monkeypatch.setattr(dlgrade.cli, "app", fail)
+    monkeypatch.setattr("dlgrade.course.find_course", fail)
+    monkeypatch.setattr(sys, "argv", ["dlgrade", "list"])
     with pytest.raises(SystemExit) as stopped:
         dlgrade.cli.main()
     assert stopped.value.code == expected
