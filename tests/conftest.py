@@ -1,0 +1,36 @@
+"""What the tests of several folders share, because it takes minutes to make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from dlgrade.classroom import grade_class
+from dlgrade.course import Course, find_course
+from dlgrade.gradebook import Row
+from dlgrade.grading import Grader
+from dlgrade.submissions import Entry, find
+
+CLASS = Path(__file__).parent / "submissions" / "class"
+
+
+class GradedClass(NamedTuple):
+    """The sample class after ``dlgrade grade all``."""
+
+    course: Course
+    entries: tuple[Entry, ...]
+    rows: tuple[Row, ...]
+    """One for each entry."""
+    out: Path
+
+
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
+    """The sample class, graded once for all tests, two submissions at a time."""
+    course = find_course(Path(__file__).parent)
+    place = tmp_path_factory.mktemp("class")
+    (place / "scratch").mkdir()
+    found = find([CLASS], list(course.labs.values()), course, place / "scratch")
+    rows = grade_class(course, found.entries, place / "out", Grader(course), jobs=2)
+    return GradedClass(course, found.entries, rows, place / "out")
