@@ -6,6 +6,7 @@ The tests are read here and nowhere else, after the fork: nothing that a worker 
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sys
 import traceback
@@ -16,16 +17,19 @@ import keras
 import msgspec
 import pytest
 import tensorflow as tf
+from hypothesis.errors import Flaky
 from labkit import protocols, worlds
 
 from dlgrade.codec import text, wire
 from dlgrade.jobs import Broken, Done, Found, Job, Plan, Report
 from dlgrade.results import Status, TestResult, Visibility
 from dlgrade.sandbox.client import Spawner
-from dlgrade.session import Session, StudentFault, StudentRaised
+from dlgrade.session import Session, StudentFault, explanation
 from dlgrade.trainings import TrainingStore
 
 _MAX_MESSAGE = 4000
+_ARGUMENT = re.compile(r"\s+(\w+)=(.+?),(?:\s*# .*)?")
+"""A line of hypothesis' example; a task's own argument is its name."""
 
 
 def main(channel: socket.socket, control: socket.socket | None) -> None:
@@ -116,6 +120,11 @@ class _Reporter:
             return (yield)
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if self._functions[(_task(item), _name(item))].failed:
+            pytest.skip("an earlier case of this test has failed")
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self) -> None:
         _reset()
 
@@ -125,7 +134,7 @@ class _Reporter:
         function = self._functions[(_task(item), _name(item))]
         function.seconds += call.duration
         if call.excinfo is not None:
-            function.note(item, call.excinfo)
+            function.note(call.excinfo)
         return report
 
     @pytest.hookimpl(trylast=True)
@@ -157,18 +166,23 @@ class _Function:
         self.seconds = 0.0
         self._seen: Status = Status.PASSED
 
-    def note(self, item: pytest.Item, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    @property
+    def failed(self) -> bool:
+        """Whether a case has decided already."""
+        return self._seen is not Status.PASSED
+
+    def note(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Take in what a case raised."""
-        if self._seen is not Status.PASSED:
+        if self.failed:
             return
-        error = excinfo.value
-        case = getattr(getattr(item, "callspec", None), "id", "")
-        where = f"[{case}] " if case else ""
-        if isinstance(error, StudentRaised):
-            self._fail(where + str(getattr(error, "report", error)))
-        elif isinstance(error, StudentFault | AssertionError | pytest.fail.Exception):
+        error = _cause(excinfo.value)
+        if isinstance(error, StudentFault):
+            self._fail(explanation(error))
+        elif isinstance(error, AssertionError | pytest.fail.Exception):
             words = str(error).strip() or f"this does not hold: {self._base.title}"
-            self._fail(where + words + self._example(error))
+            self._fail(words + self._example(error))
+        elif isinstance(error, Flaky):
+            self._fail("the same arguments give different results on every call")
         else:
             self._seen = Status.COULD_NOT_TELL
             self._message = "the grader could not tell; a person will look at it"
@@ -199,8 +213,16 @@ class _Function:
         if self._base.visibility is Visibility.HIDDEN:
             return ""
         lines = [line for note in getattr(error, "__notes__", []) for line in note.splitlines()]
-        shown = [line for line in lines if "=" in line and "<function" not in line]
-        return "\n  for " + " ".join(line.strip().rstrip(",") for line in shown) if shown else ""
+        given = [match for match in map(_ARGUMENT.fullmatch, lines) if match and match[1] != match[2]]
+        return "".join(f"\n  for {match[1]} = {match[2]}" for match in given)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What a group of exceptions is about; hypothesis groups those that came and went."""
+    while isinstance(error, BaseExceptionGroup):
+        findings = [part for part in error.exceptions if isinstance(part, StudentFault | AssertionError)]
+        error = (findings or error.exceptions)[0]
+    return error
 
 
 def _reset() -> None:

@@ -149,7 +149,7 @@ class Grader:
         self, lab: Lab, submission: Submission, folder: Path, slot: int, call_seconds: float | None
     ) -> Job:
         handed_in = folder / "submission"
-        handed_in.mkdir()
+        handed_in.mkdir(mode=0o700)
         for name, source in submission.files.items():
             target = handed_in / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -203,11 +203,13 @@ class Grader:
                         if progress is not None:
                             progress(report.result)
                     elif isinstance(report, Broken):
+                        self._lost(zygote)
                         why = f"{report.reason} {zygote.log_tail()}"
                         raise GraderError(f"{job.lab_folder}: the tests cannot be run: {why}")
                     elif isinstance(report, Done):
                         return tuple(tests.values()), report.device
         except (wire.ClosedError, wire.DeadlineError) as error:
+            self._lost(zygote)
             if not tests:
                 why = f"the examiner ended before its first test: {zygote.log_tail() or 'no reason given'}"
                 raise GraderError(f"{job.lab_folder}: {why}") from None
@@ -222,6 +224,12 @@ class Grader:
         finally:
             if zygote.alive:
                 zygote.spawner.stop(pid)
+
+    @staticmethod
+    def _lost(zygote: ZygoteProcess) -> None:
+        """Blame the zygote when it is dead: what its children report then means nothing."""
+        if not zygote.alive:
+            raise ZygoteLostError(f"the process that starts workers died: {zygote.log_tail()}")
 
     def _next(self, channel: socket.socket) -> Report:
         header, _ = wire.receive(channel, deadline=time.monotonic() + EXAMINER_SILENCE_SECONDS)

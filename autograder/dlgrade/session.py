@@ -9,6 +9,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,12 +20,13 @@ from dlgrade.codec.codec import Codec
 from dlgrade.codec.errors import CannotCrossError, MalformedError
 from dlgrade.codec.limits import Budget
 from dlgrade.jobs import WorkerLimits
-from dlgrade.sandbox.client import Spawner
+from dlgrade.sandbox.client import Spawner, ZygoteLostError
 from dlgrade.sandbox.confine import Confinement
 from dlgrade.sandbox.watch import usage
+from dlgrade.sandbox.zygote import Stopped
 
-_MAX_HANGS = 2
-"""Calls of one function that may run into their limit before its further tests are not tried."""
+_MAX_STOPPED = 2
+"""Calls of one function that may run into a limit before its further tests are not tried."""
 _WATCH_SECONDS = 0.1
 
 
@@ -34,6 +36,9 @@ class StudentFault(Exception):
 
 class StudentRaised(StudentFault):
     """The student's function raised; also an instance of the builtin type that it raised."""
+
+    report = ""
+    """What was raised and where, in the student's own files."""
 
 
 class Session:
@@ -66,7 +71,7 @@ class Session:
         self._budget = budget
         self._worker: _Worker | None = None
         self._fault: StudentFault | None = None
-        self._hangs: dict[str, int] = {}
+        self._stopped: dict[str, int] = {}
         self.refusal: str | None = None
         """Why no function of this submission can be called at all."""
         self.functions: frozenset[str] = frozenset()
@@ -79,7 +84,7 @@ class Session:
             try:
                 self._start()
             except StudentFault as fault:
-                self.refusal = str(fault)
+                self.refusal = explanation(fault)
 
     @contextlib.contextmanager
     def test(self) -> Iterator[None]:
@@ -112,17 +117,17 @@ class Session:
             raise StudentFault(f"{self._module}.py defines no function {function}")
         if self._fault is not None:
             raise self._fault
-        if self._hangs.get(function, 0) >= _MAX_HANGS:
+        if self._stopped.get(function, 0) >= _MAX_STOPPED:
             raise StudentFault(
-                f"{function} was not called again: {_MAX_HANGS} of its calls did not come back in time"
+                f"{function} was not called again: {_MAX_STOPPED} of its calls had to be stopped"
             )
         try:
             worker = self._worker or self._start()
             return worker.call(function, args, kwargs)
         except StudentRaised:
             raise
-        except _HungFault as fault:
-            self._hangs[function] = self._hangs.get(function, 0) + 1
+        except _StoppedFault as fault:
+            self._stopped[function] = self._stopped.get(function, 0) + 1
             self._fault = fault
             raise
         except StudentFault as fault:
@@ -133,10 +138,6 @@ class Session:
     def _start(self) -> _Worker:
         directory = Path(tempfile.mkdtemp(prefix="worker-", dir=self._submission.parent))
         shutil.copytree(self._submission, directory, dirs_exist_ok=True)
-        uid = self._confinement.uid
-        if uid is not None:
-            for path in [directory, *directory.rglob("*")]:
-                shutil.chown(path, uid, uid)
         confinement = msgspec.structs.replace(self._confinement, directory=str(directory))
         pid, channel = self._spawner.fork("worker", confinement)
         self._worker = _Worker(self._spawner, pid, channel, directory, self._limits, self._budget)
@@ -150,8 +151,8 @@ class Session:
             self._worker = None
 
 
-class _HungFault(StudentFault):
-    """A call did not come back."""
+class _StoppedFault(StudentFault):
+    """A call ran into a limit."""
 
 
 class _NotCrossedFault(StudentFault):
@@ -174,7 +175,7 @@ class _Worker:
         self._iterators: list[Iterator[Any]] = []
         self._running = True
         self._next_watch = 0.0
-        self._baseline_mib: float | None = None
+        self._baseline = usage(pid).rss_bytes
 
     def load(self, module: str) -> frozenset[str]:
         what = f"import {module}"
@@ -201,7 +202,8 @@ class _Worker:
         self._channel.close()
         if self._running:
             self._running = False
-            self._spawner.stop(self._pid)
+            with contextlib.suppress(ZygoteLostError):  # it took the worker with it
+                self._spawner.stop(self._pid)
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _send(self, message: Any, what: str) -> None:
@@ -222,13 +224,13 @@ class _Worker:
                 self._died(what, used + time.monotonic() - begin)
             except wire.DeadlineError:
                 self._kill()
-                raise _HungFault(
+                raise _StoppedFault(
                     f"{what} did not come back within {seconds:g} s and was stopped; is a loop endless?"
                 ) from None
             except wire.Interrupted as reason:
                 self._kill()
                 used += time.monotonic() - begin
-                raise StudentFault(f"{what} was stopped after {used:.1f} s: {reason}") from None
+                raise _StoppedFault(f"{what} was stopped after {used:.1f} s: {reason}") from None
             except MalformedError as error:
                 self._forged(what, error)
             used += time.monotonic() - begin
@@ -307,22 +309,24 @@ class _Worker:
             return None
         self._next_watch = now + _WATCH_SECONDS
         seen = usage(self._pid, str(self._directory))
-        memory = seen.rss_bytes / (1 << 20)
-        if self._baseline_mib is None:
-            self._baseline_mib = memory
-        if memory - self._baseline_mib > self._limits.memory_mib:
+        if seen.rss_bytes - self._baseline > self._limits.memory_mib << 20:
             return f"it took more than {self._limits.memory_mib} MiB of memory"
         if seen.disk_bytes > self._limits.disk_mib << 20 or seen.files > self._limits.files:
             return f"it wrote more than {self._limits.disk_mib} MiB or {self._limits.files} files"
         return None
 
-    def _kill(self) -> int:
+    def _kill(self, grace_seconds: float = 0.0) -> Stopped:
         self._running = False
-        return self._spawner.stop(self._pid)
+        return self._spawner.stop(self._pid, grace_seconds)
 
     def _died(self, what: str, seconds: float) -> NoReturn:
-        status = self._kill()
-        how = f"was killed by signal {-status}" if status < 0 else f"ended itself with exit status {status}"
+        end = self._kill(grace_seconds=1.0)  # its pipe closes a moment before it is dead
+        if end.killed:
+            how = "closed its connection to the grader"
+        elif end.status < 0:
+            how = f"was killed by signal {-end.status}"
+        else:
+            how = f"ended itself with exit status {end.status}"
         raise StudentFault(f"{what}: its process {how} after {seconds:.1f} s, so nothing came back") from None
 
     def _forged(self, what: str, error: MalformedError) -> NoReturn:
@@ -342,10 +346,20 @@ def _raised(what: str, message: nodes.Raised) -> Exception:
     name = text.clean(message.types[0])[:80] if message.types else "Exception"
     report = f"{what} raised {name}: {words}" if words else f"{what} raised {name}"
     base = next((_SIMPLE[kind] for kind in message.types if kind in _SIMPLE), Exception)
-    kind = type(base.__name__, (StudentRaised, base), {"__str__": lambda self: words, "report": ""})
-    error = kind(words)
+    error = _raised_type(base)(words)
     error.report = f"{report}\n{trace}" if trace else report
     return error
+
+
+@cache
+def _raised_type(base: type[Exception]) -> type[StudentRaised]:
+    """One class for each builtin one: hypothesis tells failures apart by their class."""
+    return type(base.__name__, (StudentRaised, base), {"__str__": lambda self: str(self.args[0])})
+
+
+def explanation(fault: BaseException) -> str:
+    """What the student reads about a fault: with the frames of their own files, when it was raised there."""
+    return getattr(fault, "report", "") or str(fault)
 
 
 _SIMPLE = {

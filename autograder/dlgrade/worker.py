@@ -61,6 +61,8 @@ class _Server:
             self._module = importlib.import_module(name)
         except BaseException as error:
             raised = _raised(error)
+            if not raised.trace:  # what Python cannot even read has no line
+                raised = nodes.Raised(raised.types, raised.message, f"  {name}.py")
             self._send(lambda _: raised)
         else:
             functions = [key for key, value in vars(self._module).items() if callable(value)]

@@ -41,11 +41,11 @@ class Spawner:
         assert isinstance(reply, Forked)
         return reply.pid, ours
 
-    def stop(self, pid: int) -> int:
-        """End a child and everything that it started: its exit status, or minus its signal."""
-        reply = self._ask(Stop(pid), [])
+    def stop(self, pid: int, grace_seconds: float = 0.0) -> Stopped:
+        """End a child and everything that it started, giving it ``grace_seconds`` to end by itself."""
+        reply = self._ask(Stop(pid, grace_seconds), [])
         assert isinstance(reply, Stopped)
-        return reply.status
+        return reply
 
     def close(self) -> None:
         """Hang up: the zygote ends every child that was forked over this socket."""

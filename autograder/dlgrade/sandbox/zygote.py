@@ -15,6 +15,7 @@ import os
 import selectors
 import signal
 import socket
+import time
 import traceback
 from collections.abc import Callable
 from typing import NoReturn
@@ -42,6 +43,8 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """Ask for the end of a child, and for how it ended."""
 
     pid: int
+    grace_seconds: float = 0.0
+    """How long it may take to end by itself first."""
 
 
 class Forked(msgspec.Struct, frozen=True, tag="forked"):
@@ -54,6 +57,8 @@ class Stopped(msgspec.Struct, frozen=True, tag="stopped"):
     """How the child ended: its exit status, or minus the signal that killed it."""
 
     status: int
+    killed: bool = False
+    """Whether it still ran, and was ended now."""
 
 
 Order = Fork | Stop
@@ -97,7 +102,7 @@ class Zygote:
             reply = Forked(self._fork(control, order, channel))
             channel.close()
         else:
-            reply = Stopped(self._stop(order.pid))
+            reply = self._stop(order.pid, order.grace_seconds)
         with contextlib.suppress(OSError):
             control.send(msgspec.msgpack.encode(reply))
 
@@ -137,19 +142,23 @@ class Zygote:
         finally:
             os._exit(status)
 
-    def _stop(self, pid: int) -> int:
+    def _stop(self, pid: int, grace_seconds: float = 0.0) -> Stopped:
         if pid not in self._children:
-            return self._statuses.pop(pid, 0)
+            return Stopped(0)
         _, confinement = self._children.pop(pid)
+        deadline = time.monotonic() + grace_seconds
         self._reap()
-        if pid not in self._statuses:
+        while pid not in self._statuses and time.monotonic() < deadline:
+            time.sleep(0.002)
+            self._reap()
+        killed = pid not in self._statuses
+        if killed or (confinement is not None and confinement.uid is not None):
             kill_tree(pid, confinement.uid if confinement else None)
+        if killed:
             with contextlib.suppress(ChildProcessError):
                 self._statuses[pid] = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        elif confinement is not None and confinement.uid is not None:
-            kill_tree(pid, confinement.uid)
         self._reap()
-        return self._statuses.pop(pid, 0)
+        return Stopped(self._statuses.pop(pid, 0), killed)
 
     def _reap(self) -> None:
         """Collect the dead, also those that were re-parented to this process."""
