@@ -79,7 +79,7 @@ def forecasts(model: keras.Model, x: np.ndarray) -> np.ndarray:
         reason = checks.shorten(str(error).strip() or type(error).__name__)
         checks.fail(f"the model does not take {x.shape[1]} steps of one value", f"input {x.shape}", reason)
     hint = "one forecast per step: every recurrent layer returns its whole sequence"
-    return checks.array(result, "the forecasts", shape=x.shape, hint=hint)
+    return checks.array(result, "the model's output", shape=x.shape, hint=hint)
 
 
 def is_forecaster(model: Any) -> None:

@@ -129,17 +129,9 @@ def test_text_cannot_act_on_a_terminal_or_break_the_pipe(pair: Pair) -> None:
 
 def cnn() -> keras.Model:
     """Layers in a row."""
-    return keras.Sequential(
-        [
-            keras.Input((8, 8, 1)),
-            layers.Conv2D(3, 3),
-            layers.BatchNormalization(),
-            layers.ReLU(),
-            layers.Flatten(),
-            layers.Dropout(0.5),
-            layers.Dense(2, activation="softmax"),
-        ]
-    )
+    convolution = (layers.Conv2D(3, 3), layers.BatchNormalization(), layers.ReLU())
+    head = (layers.Flatten(), layers.Dropout(0.5), layers.Dense(2, activation="softmax"))
+    return keras.Sequential([keras.Input((8, 8, 1)), *convolution, *head])
 
 
 def functional_with_ops() -> keras.Model:
@@ -152,14 +144,11 @@ def functional_with_ops() -> keras.Model:
 
 def recurrent() -> keras.Model:
     """Cells, wrappers, and an open number of steps."""
-    return keras.Sequential(
-        [
-            keras.Input((None, 1)),
-            layers.RNN(layers.LSTMCell(3), return_sequences=True),
-            layers.Bidirectional(layers.GRU(2, return_sequences=True)),
-            layers.TimeDistributed(layers.Dense(1)),
-        ]
+    cells = (
+        layers.RNN(layers.LSTMCell(3), return_sequences=True),
+        layers.Bidirectional(layers.GRU(2, return_sequences=True)),
     )
+    return keras.Sequential([keras.Input((None, 1)), *cells, layers.TimeDistributed(layers.Dense(1))])
 
 
 def nested() -> keras.Model:

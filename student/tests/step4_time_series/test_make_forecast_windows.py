@@ -39,6 +39,8 @@ def test_y_is_the_step_after_x(make_forecast_windows):
     hint = _mistake(y[:, :, 0])
     if np.array_equal(y[:, :, 0], SERIES[:, :-1]):
         hint = "y equals the input: the target of each step is the next step"
+    elif np.array_equal(y[:, :-1, 0], SERIES[:, 2:]):
+        hint = "y is two steps after x"
     checks.close(y[:, :, 0], SERIES[:, 1:], "y, as [series, step],", atol=0, hint=hint)
 
 
