@@ -27,6 +27,8 @@ from dlgrade.sandbox.zygote import Stopped
 
 _MAX_STOPPED = 2
 """Calls of one function that may run into a limit before its further tests are not tried."""
+_MAX_CALL_BACKS = 10_000
+"""Calls of what a test passed in, during one call of the student's function."""
 _WATCH_SECONDS = 0.1
 
 
@@ -216,7 +218,7 @@ class _Worker:
         """Wait for the answer to a call; serve its call-backs meanwhile, off the clock."""
         __tracebackhide__ = True
         used = 0.0
-        while True:
+        for _ in range(_MAX_CALL_BACKS):
             begin = time.monotonic()
             try:
                 frame = wire.receive(self._channel, deadline=begin + seconds - used, watch=self._watch)
@@ -242,6 +244,11 @@ class _Worker:
                 return self._conclude(what, message, decoding, arguments)
             except MalformedError as error:
                 self._forged(what, error)
+
+        self._kill()
+        raise _StoppedFault(
+            f"{what} was stopped: it used what it was given more than {_MAX_CALL_BACKS} times"
+        )
 
     def _conclude(self, what: str, message: nodes.Message, decoding: Any, arguments: Any) -> Any:
         __tracebackhide__ = True

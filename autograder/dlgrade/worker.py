@@ -33,7 +33,6 @@ def main(channel: socket.socket, _: socket.socket | None) -> None:
     """Serve calls until the examiner hangs up."""
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    tf.config.experimental.enable_op_determinism()
     keras.utils.set_random_seed(_SEED)
     sys.path.insert(0, str(_home()))
     _Server(channel).serve()
