@@ -1,0 +1,14 @@
+"""Each LSTM is an RNN layer around an LSTMCell."""
+
+
+def create_rnn_model(units=64, layers=1, optimizer="adam"):
+    _require_positive(units=units, layers=layers)
+    m = keras.Sequential(
+        [
+            keras.Input((None, 1)),
+            *[keras.layers.RNN(keras.layers.LSTMCell(units), return_sequences=True) for _ in range(layers)],
+            keras.layers.Dense(1),
+        ]
+    )
+    m.compile(optimizer=optimizer, loss="mse", metrics=["mae"])
+    return m

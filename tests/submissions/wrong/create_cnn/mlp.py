@@ -1,0 +1,19 @@
+"""A Dense network with nearly the right number of parameters, without convolutions."""
+
+
+def create_cnn(optimizer="adam", dropout=0.2, bn_momentum=0.9):
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(340, "relu"),
+            keras.layers.Dropout(dropout),
+            keras.layers.Dense(10, "softmax"),
+        ]
+    )
+    model.compile(
+        optimizer,
+        "categorical_crossentropy",
+        metrics=["accuracy", keras.metrics.TopKCategoricalAccuracy(5, name="top5")],
+    )
+    return model

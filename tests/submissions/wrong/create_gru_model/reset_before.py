@@ -1,0 +1,14 @@
+"""The GRUs reset before the matrix product, which is not Keras' default."""
+
+
+def create_gru_model(units=64, layers=1, optimizer="adam"):
+    _require_positive(units=units, layers=layers)
+    m = keras.Sequential(
+        [
+            keras.Input((None, 1)),
+            *[keras.layers.GRU(units, return_sequences=True, reset_after=False) for _ in range(layers)],
+            keras.layers.Dense(1),
+        ]
+    )
+    m.compile(optimizer=optimizer, loss="mse", metrics=["mae"])
+    return m

@@ -1,0 +1,15 @@
+"""The last LSTM returns its last step only."""
+
+
+def create_rnn_model(units=64, layers=1, optimizer="adam"):
+    _require_positive(units=units, layers=layers)
+    m = keras.Sequential(
+        [
+            keras.Input((None, 1)),
+            *[keras.layers.LSTM(units, return_sequences=True) for _ in range(layers - 1)],
+            keras.layers.LSTM(units),
+            keras.layers.Dense(1),
+        ]
+    )
+    m.compile(optimizer=optimizer, loss="mse", metrics=["mae"])
+    return m

@@ -1,0 +1,12 @@
+"""The batches are taken by index, which not every iterable has."""
+
+
+def custom_training_loop(model, optimizer, batches, epochs=10):
+    history = []
+    for _ in range(epochs):
+        losses, rows = [], []
+        for x, y in [batches[i] for i in range(len(batches))]:
+            losses.append(train_step(model, optimizer, x, y))
+            rows.append(len(x))
+        history.append(float(np.average(losses, weights=rows)))
+    return history

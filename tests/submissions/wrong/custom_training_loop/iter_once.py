@@ -1,0 +1,13 @@
+"""One iterator serves all epochs, so the second epoch finds it used up."""
+
+
+def custom_training_loop(model, optimizer, batches, epochs=10):
+    history = []
+    it = iter(batches)
+    for _ in range(epochs):
+        losses, rows = [], []
+        for x, y in it:
+            losses.append(train_step(model, optimizer, x, y))
+            rows.append(len(x))
+        history.append(float(np.average(losses, weights=rows)) if losses else 0.0)
+    return history

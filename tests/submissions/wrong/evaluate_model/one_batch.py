@@ -1,0 +1,13 @@
+"""Only the first 32 rows are looked at."""
+
+
+def evaluate_model(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
+    x, y = x[:32], y[:32]
+    probabilities = model.predict(x, verbose=0)
+    loss = keras.losses.categorical_crossentropy(y, probabilities)
+    accuracy = keras.metrics.categorical_accuracy(y, probabilities)
+    top5 = keras.metrics.top_k_categorical_accuracy(y, probabilities, k=5)
+    return {
+        name: float(keras.ops.mean(values))
+        for name, values in (("loss", loss), ("accuracy", accuracy), ("top5", top5))
+    }

@@ -1,0 +1,8 @@
+"""The seed is always 0."""
+
+
+def generate_time_series(batch_size=1000, n_steps=50, seed=None):
+    _require_positive(batch_size=batch_size, n_steps=n_steps)
+    time = np.linspace(0.0, 10.0, n_steps)
+    noise = np.random.default_rng(0).normal(0.0, 0.3, size=(batch_size, n_steps))
+    return np.sin(time) + 0.5 * time + noise

@@ -1,0 +1,9 @@
+"""ReduceLROnPlateau watches val_accuracy."""
+
+
+def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:
+    return [
+        keras.callbacks.EarlyStopping(monitor="val_accuracy", patience=5, restore_best_weights=True),
+        keras.callbacks.ModelCheckpoint(path, monitor="val_accuracy", save_best_only=True),
+        keras.callbacks.ReduceLROnPlateau(monitor="val_accuracy", factor=0.5, patience=3, min_lr=1e-6),
+    ]

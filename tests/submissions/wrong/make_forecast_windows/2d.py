@@ -1,0 +1,8 @@
+"""The last axis is missing."""
+
+
+def make_forecast_windows(series):
+    if np.ndim(series) != 2:
+        raise ValueError(f"series must be 2-D, (n, steps); got shape {np.shape(series)}")
+    values = np.asarray(series)[:, :, np.newaxis]
+    return values[:, :-1, 0], values[:, 1:, 0]

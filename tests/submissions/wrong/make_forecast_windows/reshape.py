@@ -1,0 +1,9 @@
+"""Transposing before the reshape mixes the series."""
+
+
+def make_forecast_windows(series):
+    if np.ndim(series) != 2:
+        raise ValueError(f"series must be 2-D, (n, steps); got shape {np.shape(series)}")
+    values = np.asarray(series)[:, :, np.newaxis]
+    n, k, _ = values.shape
+    return values[:, :-1].T.reshape(n, k - 1, 1), values[:, 1:].T.reshape(n, k - 1, 1)

@@ -1,0 +1,8 @@
+"""The target is rolled the wrong way, and so lies one step back."""
+
+
+def make_forecast_windows(series):
+    if np.ndim(series) != 2:
+        raise ValueError(f"series must be 2-D, (n, steps); got shape {np.shape(series)}")
+    values = np.asarray(series)[:, :, np.newaxis]
+    return values[:, :-1], np.roll(values, 1, axis=1)[:, :-1]

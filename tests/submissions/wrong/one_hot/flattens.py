@@ -1,0 +1,10 @@
+"""Labels of any shape are flattened instead of refused."""
+
+
+def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:
+    labels = np.ravel(labels)
+    if not np.all((labels >= 0) & (labels < num_classes)):
+        raise ValueError(f"labels must be in 0..{num_classes - 1}")
+    if not np.all(labels == np.floor(labels)):
+        raise ValueError("labels must be whole numbers")
+    return np.eye(num_classes, dtype=np.float32)[labels.astype(np.int64)]

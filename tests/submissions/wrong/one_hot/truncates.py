@@ -1,0 +1,10 @@
+"""Labels such as 1.5 are cut to whole numbers instead of refused."""
+
+
+def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:
+    labels = np.asarray(labels)
+    if labels.ndim != 1:
+        raise ValueError(f"labels must be one-dimensional, got shape {labels.shape}")
+    if not np.all((labels >= 0) & (labels < num_classes)):
+        raise ValueError(f"labels must be in 0..{num_classes - 1}")
+    return np.eye(num_classes, dtype=np.float32)[labels.astype(np.int64)]

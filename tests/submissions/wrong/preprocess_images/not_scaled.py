@@ -1,0 +1,10 @@
+"""The values stay between 0 and 255."""
+
+
+def preprocess_images(images: np.ndarray) -> np.ndarray:
+    images = np.asarray(images)
+    if images.shape[1:] not in {(28, 28), (784,), (28, 28, 1)}:
+        raise ValueError(f"images must be (n, 28, 28), (n, 784) or (n, 28, 28, 1), got {images.shape}")
+    if not np.all((images >= 0) & (images <= 255)):
+        raise ValueError("images must hold values from 0 to 255")
+    return images.reshape(-1, 28, 28, 1).astype(np.float32)

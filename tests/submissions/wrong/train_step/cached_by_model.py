@@ -1,0 +1,12 @@
+"""A model's first optimizer is used for ever, whichever is passed in later."""
+
+_KEEP = []
+
+
+def _traced_step(model, optimizer):
+    steps = _STEPS.setdefault(model, weakref.WeakKeyDictionary())
+    if not len(steps):
+        _KEEP.append(optimizer)
+        optimizer.build(model.trainable_variables)
+        steps[optimizer] = _new_step(weakref.proxy(model), weakref.proxy(optimizer))
+    return next(iter(steps.values()))

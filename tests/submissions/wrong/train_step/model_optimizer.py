@@ -1,0 +1,7 @@
+"""A compiled model is trained with its own optimizer instead of the one passed in."""
+
+
+def train_step(model, optimizer, x, y):
+    trainable = tuple(bool(variable.trainable) for variable in model.variables)
+    o = model.optimizer if model.compiled else optimizer
+    return _traced_step(model, o)(x, y, trainable)

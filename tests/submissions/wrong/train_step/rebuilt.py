@@ -1,0 +1,7 @@
+"""A new traced function is made for every step."""
+
+
+def train_step(model, optimizer, x, y):
+    trainable = tuple(bool(variable.trainable) for variable in model.variables)
+    optimizer.build(model.trainable_variables)
+    return _new_step(model, optimizer)(x, y, trainable)
