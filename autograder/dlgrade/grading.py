@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import stat
 import tempfile
 import threading
 import time
@@ -18,7 +19,7 @@ from dlgrade.codec.limits import Budget
 from dlgrade.course import Course, Lab
 from dlgrade.errors import GraderError
 from dlgrade.jobs import Broken, Done, Found, Job, Plan, Report, WorkerLimits
-from dlgrade.results import LabResult, TestResult
+from dlgrade.results import LabResult, Status, TestResult
 from dlgrade.sandbox.client import ZygoteLostError, ZygoteProcess
 from dlgrade.sandbox.confine import Confinement, Protection
 from dlgrade.sandbox.probe import probe, usable_uid
@@ -74,13 +75,8 @@ class Grader:
             GraderError: TensorFlow cannot be imported, or this machine cannot isolate and ``unsafe`` is
                 not set.
         """
-        no_files = Protection.LANDLOCK in self._missing and Protection.UID in self._missing
-        if no_files and not self._unsafe:
-            raise GraderError(
-                "this machine cannot keep a submission from reading other files "
-                f"({self._missing[Protection.LANDLOCK]}); grade in a Linux container or virtual machine, "
-                "or give --unsafe if you trust every submission"
-            )
+        if Protection.LANDLOCK in self._missing and not self._unsafe:
+            self._refuse_open_files(self._missing[Protection.LANDLOCK])
         self._scratch = Path(tempfile.mkdtemp(prefix="dlgrade-"))
         self._scratch.chmod(0o711)  # a worker of another uid must reach its own folder below
         self._start()
@@ -91,6 +87,20 @@ class Grader:
         if self._zygote is not None:
             self._zygote.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def _refuse_open_files(self, no_landlock: str) -> None:
+        """Without Landlock only another user keeps a worker out, and only of what is closed to others."""
+        if Protection.UID in self._missing:
+            raise GraderError(
+                f"this machine cannot keep a submission from reading other files ({no_landlock}); grade in a "
+                "Linux container or virtual machine, or give --unsafe if you trust every submission"
+            )
+        tests = self._course.root / "assignments"
+        if all(folder.stat().st_mode & stat.S_IXOTH for folder in (tests, *tests.parents)):
+            raise GraderError(
+                f"{tests}: submissions could read the tests ({no_landlock}); close the folder with "
+                "chmod 700, or give --unsafe if you trust every submission"
+            )
 
     @property
     def zygote_pid(self) -> int:
@@ -216,11 +226,7 @@ class Grader:
             slow = isinstance(error, wire.DeadlineError)
             reason = "took too long" if slow else "ended unexpectedly"
             detail = f"the examiner {reason}; it printed: {zygote.log_tail()}"
-            # what had been found stands; the rest keeps "could not tell", with the reason for the instructor
-            return tuple(
-                test if test.seconds or not test.message else msgspec.structs.replace(test, detail=detail)
-                for test in tests.values()
-            ), "CPU"
+            return tuple(_explained(test, detail) for test in tests.values()), "CPU"
         finally:
             if zygote.alive:
                 zygote.spawner.stop(pid)
@@ -244,3 +250,9 @@ class Grader:
     def _free_slot(self, slot: int) -> None:
         with self._lock:
             self._slots.discard(slot)
+
+
+def _explained(test: TestResult, detail: str) -> TestResult:
+    """What had been found stands; a test that nobody got to has the reason for the instructor."""
+    undecided = test.status is Status.COULD_NOT_TELL and not test.detail
+    return msgspec.structs.replace(test, detail=detail) if undecided else test

@@ -271,6 +271,10 @@ def test_a_machine_that_cannot_isolate_refuses(desk: Desk, monkeypatch: pytest.M
     monkeypatch.setattr("dlgrade.grading.probe", lambda _: reasons)
     with pytest.raises(GraderError, match="--unsafe"), Grader(desk.course):
         pass
+    del reasons[Protection.UID]
+    monkeypatch.setattr(Path, "stat", lambda _: os.stat_result((0o40755, *[0] * 9)))
+    with pytest.raises(GraderError, match="chmod 700"), Grader(desk.course):
+        pass
 
 
 def test_the_training_store_keeps_numbers_exactly(tmp_path: Path) -> None:
