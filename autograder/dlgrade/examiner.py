@@ -28,6 +28,8 @@ from dlgrade.session import Session, StudentFault, explanation
 from dlgrade.trainings import TrainingStore
 
 _MAX_MESSAGE = 4000
+_MAX_DATA = 6 << 30
+"""Private memory of the examiner, in bytes; grading the labs takes less than 1 GiB."""
 _ARGUMENT = re.compile(r"\s+(\w+)=(.+?),(?:\s*# .*)?")
 """A line of hypothesis' example; a task's own argument is its name."""
 
@@ -74,8 +76,17 @@ def _prepare_device() -> str:
     for gpu in gpus:
         tf.config.experimental.set_memory_growth(gpu, True)
     if not gpus:
+        _limit_memory()  # a GPU's driver maps far more than it uses
         return "CPU"
     return str(tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU"))
+
+
+def _limit_memory() -> None:
+    """Let a model that explodes when it is run end this process and not the machine."""
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (_MAX_DATA, _MAX_DATA))
 
 
 class _Reporter:

@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 import pytest
 import tensorflow as tf
-from dlgrade.codec import ambient, changes, nodes, wire
+from dlgrade.codec import ambient, changes, models, nodes, wire
 from dlgrade.codec.codec import Codec
 from dlgrade.codec.errors import CannotCrossError, MalformedError
 from dlgrade.codec.limits import Budget
@@ -344,6 +344,7 @@ def test_what_may_not_cross_is_named(pair: Pair, case: str) -> None:
         (lambda: [layers.Dense(2) for _ in range(60)], "layers"),
         (lambda: [layers.Dense(30_000), layers.Dense(100)], "parameters"),
         (lambda: [layers.Reshape((3, 1, 1)), layers.UpSampling2D(10_000)], "values"),
+        (lambda: [layers.Reshape((3, 1, 1)), layers.ZeroPadding2D(10**9)], "number 1,000,000,000"),
     ],
 )
 def test_a_huge_model_is_refused_before_it_is_built(model: Any, words: str) -> None:
@@ -351,6 +352,26 @@ def test_a_huge_model_is_refused_before_it_is_built(model: Any, words: str) -> N
     pair = Pair(Budget(max_layers=50, max_parameters=1_000_000, max_flops=10**8))
     with pytest.raises(CannotCrossError, match=words):
         pair.to_examiner(keras.Sequential([keras.Input((3,)), *model()]))
+
+
+def test_calls_of_a_shared_layer_count_each() -> None:
+    """A functional model that calls one layer, or an operation, a thousand times is as deep as it looks."""
+    pair = Pair(Budget(max_layers=50))
+    x = given_x = keras.Input((3,))
+    shared = layers.Dense(3)
+    for _ in range(30):
+        x = keras.ops.relu(shared(x))
+    with pytest.raises(CannotCrossError, match="60 layers"):
+        pair.to_examiner(keras.Model(given_x, x))
+
+
+def test_a_metric_that_allocates_too_much_is_refused(pair: Pair) -> None:
+    """What is compiled is bounded like what is built."""
+    model = small_model()
+    model.compile("sgd", "mse", metrics=[keras.metrics.AUC(num_thresholds=10)])
+    config = {**DENSE, "module": "keras.metrics", "class_name": "AUC", "config": {"num_thresholds": 10**9}}
+    with pytest.raises(CannotCrossError, match="1,000,000,000"):
+        models.recompile(model, model.optimizer, {"loss": "mse", "metrics": [config]})
 
 
 def raw(node: dict[str, Any]) -> bytes:

@@ -11,6 +11,8 @@ from typing import Any
 from dlgrade.codec.errors import CannotCrossError
 
 _MAX_DEPTH = 60
+_MAX_NUMBER = 10**7
+"""Of an integer that is no seed: a size, a count, a step. What it allocates is bounded with it."""
 
 _LAYERS = """
     Activation ActivityRegularization Add AlphaDropout Average AveragePooling1D AveragePooling2D
@@ -101,9 +103,10 @@ def checked(config: Any) -> Any:
 
 
 def count_layers(config: Any) -> int:
-    """How many layers a checked configuration would build, nested ones included."""
+    """How many layers and operations a checked configuration would call, nested ones included."""
     if isinstance(config, dict):
-        own = 1 if config.get("module") == "keras.layers" else 0
+        calls = config.get("inbound_nodes")
+        own = len(calls) if isinstance(calls, list) else int(config.get("module") == "keras.layers")
         return own + sum(count_layers(value) for value in config.values())
     if isinstance(config, list):
         return sum(count_layers(value) for value in config)
@@ -123,9 +126,16 @@ def _walk(node: Any, depth: int) -> Any:
                 raise CannotCrossError(
                     "its activation is a lambda; use Keras' own, by name or from keras.activations"
                 )
-        return {_key(key): _walk(value, depth + 1) for key, value in node.items()}
+        return {
+            _key(key): value if key == "seed" and isinstance(value, int) else _walk(value, depth + 1)
+            for key, value in node.items()
+        }
     if isinstance(node, list | tuple):
         return [_walk(value, depth + 1) for value in node]
+    if isinstance(node, int) and abs(node) > _MAX_NUMBER:
+        raise CannotCrossError(
+            f"its configuration holds the number {node:,}; at most {_MAX_NUMBER:,} is accepted"
+        )
     if node is None or isinstance(node, bool | int | float | str):
         return node
     raise CannotCrossError(
