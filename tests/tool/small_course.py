@@ -22,7 +22,7 @@ public = 2
 hidden = 0
 [limits]
 call_seconds = 3
-memory_mib = 800
+memory_mib = 500
 """
 
 MODEL_TOML = """

@@ -85,8 +85,8 @@ BROKEN = {
     "os._exit": (with_square("import os; os._exit(0)"), "ended itself with exit status 0"),
     "sys.exit": (with_square("import sys; sys.exit('bye')"), "raised SystemExit: bye"),
     "a crash": (with_square("import ctypes; return ctypes.string_at(0)"), "was killed by signal 11"),
-    "a memory hog": (with_square("return [bytearray(1 << 24) for _ in range(10**6)]"), "more than 800 MiB"),
-    "an enormous array": (with_square("import numpy; return numpy.zeros(1 << 26)"), "fit into one answer"),
+    "a memory hog": (with_square("return [bytearray(1 << 24) for _ in range(10**6)]"), "more than 500 MiB"),
+    "an enormous array": (with_square("import numpy; return numpy.zeros((1 << 25) + 1)"), "fit into one answer"),
     "a flood of small objects": (with_square("return list(range(3 * 10**6))"), "fit into one answer"),
     "many files": (
         with_square("for i in range(10**6): open(f'f{i}', 'w').close()"),
