@@ -20,7 +20,7 @@ import tensorflow as tf
 from hypothesis.errors import Flaky
 from labkit import protocols, worlds
 
-from dlgrade.codec import text, wire
+from dlgrade.codec import pyplot, text, wire
 from dlgrade.jobs import Broken, Done, Found, Job, Plan, Report
 from dlgrade.results import Status, TestResult, Visibility
 from dlgrade.sandbox.client import Spawner
@@ -238,6 +238,7 @@ def _cause(error: BaseException) -> BaseException:
 
 def _reset() -> None:
     worlds.seed_everything()
+    pyplot.reset()
     if keras.config.dtype_policy().name != "float32":
         keras.config.set_dtype_policy("float32")
 

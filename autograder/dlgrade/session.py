@@ -244,6 +244,9 @@ class _Worker:
                 return self._conclude(what, message, decoding, arguments)
             except MalformedError as error:
                 self._forged(what, error)
+            except CannotCrossError as error:
+                self._kill()
+                raise StudentFault(f"{what} passed on something that cannot be graded: {error}") from None
 
         self._kill()
         raise _StoppedFault(
@@ -283,17 +286,23 @@ class _Worker:
         ):
             raise MalformedError("a call-back of nothing")
         target = handles[message.handle]
+        if callable(target):
+            ambient.restore(decoding.decode(message.ambient))
         before = list(changes.snapshot([list(args), kwargs]))
         try:
             result = target(*args, **kwargs) if callable(target) else self._step(target, args)
         except Exception as error:
             names, words = [kind.__name__ for kind in type(error).__mro__[:-1]], text.encodable(str(error))
-            wire.send(self._channel, *self._codec.pack(lambda _: nodes.Raised(names, words, "")))
+            raised = self._codec.pack(
+                lambda encoding: nodes.Raised(names, words, "", encoding.encode(ambient.capture()))
+            )
+            wire.send(self._channel, *raised)
             return
 
         def reply(encoding: Any) -> nodes.Message:
             changed = [[path, part] for path, part, was in before if changes.changed(part, was)]
-            return nodes.Returned(encoding.encode(result), encoding.encode(changed))
+            left = encoding.encode(ambient.capture()) if callable(target) else None
+            return nodes.Returned(encoding.encode(result), encoding.encode(changed), left)
 
         with contextlib.suppress(wire.ClosedError):  # found out by the next read
             wire.send(self._channel, *self._codec.pack(reply))

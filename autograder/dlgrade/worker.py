@@ -34,6 +34,7 @@ def main(channel: socket.socket, _: socket.socket | None) -> None:
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     keras.utils.set_random_seed(_SEED)
+    ambient.enter_worker()
     sys.path.insert(0, str(_home()))
     _Server(channel).serve()
 
@@ -93,16 +94,21 @@ class _Server:
 
         self._send(answer)
 
-    def _call_back(self, handle: int, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    def _call_back(self, handle: int, args: Sequence[Any], kwargs: Mapping[str, Any], is_call: bool) -> Any:
         self._send(
             lambda encoding: nodes.CallBack(
-                handle, encoding.encode(tuple(args)), encoding.encode(dict(kwargs))
+                handle,
+                encoding.encode(tuple(args)),
+                encoding.encode(dict(kwargs)),
+                encoding.encode(ambient.capture()) if is_call else None,
             )
         )
         message, decoding = self._codec.unpack(*wire.receive(self._channel))
+        assert isinstance(message, nodes.Raised | nodes.Returned)
+        if is_call:
+            ambient.restore(decoding.decode(message.ambient))
         if isinstance(message, nodes.Raised):
             raise _builtin(message.types)(message.message)
-        assert isinstance(message, nodes.Returned)
         for path, part in decoding.decode(message.changes) or []:
             changes.carry_out([args, kwargs], path, part)
         return decoding.decode(message.value)

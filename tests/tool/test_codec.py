@@ -54,7 +54,7 @@ class Pair:
         self.worker = Codec("w", call_back=self._call_back)
         self.examiner = Codec("e", budget=budget)
 
-    def _call_back(self, handle: int, args: Any, kwargs: Any) -> Any:
+    def _call_back(self, handle: int, args: Any, kwargs: Any, is_call: bool) -> Any:
         return self.examiner.handles[handle](*args, **kwargs)
 
     def to_examiner(self, value: Any) -> Any:

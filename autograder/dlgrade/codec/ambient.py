@@ -1,6 +1,6 @@
 """State around a call that a good function leaves alone: mirrored, so that a test can look at it here.
 
-NumPy's and Python's global random states, and Keras' global dtype policy.
+NumPy's and Python's global random states, Keras' global dtype policy, and matplotlib's settings and figures.
 """
 
 from __future__ import annotations
@@ -11,9 +11,18 @@ from typing import Any
 import keras
 import numpy as np
 
+from dlgrade.codec import pyplot
 from dlgrade.codec.errors import CannotCrossError, MalformedError
 
 _POLICIES = ("float32", "mixed_float16", "mixed_bfloat16", "float16", "bfloat16", "float64")
+
+_pyplot: pyplot.Real | pyplot.StandIn = pyplot.Real()
+
+
+def enter_worker() -> None:
+    """Say that this process is a worker: the figures that matter are the examiner's."""
+    global _pyplot
+    _pyplot = pyplot.StandIn()
 
 
 def capture() -> dict[str, Any]:
@@ -24,6 +33,7 @@ def capture() -> dict[str, Any]:
         "numpy": (np.asarray(keys), int(position), int(has_gauss), float(gauss)),
         "python": (version, np.asarray(internal, dtype=np.uint32), gauss_next),
         "policy": keras.config.dtype_policy().name,
+        "pyplot": _pyplot.capture(),
     }
 
 
@@ -40,6 +50,7 @@ def restore(state: Any) -> None:
         policy = state["policy"]
         np.random.set_state(("MT19937", keys, position, has_gauss, gauss))
         random.setstate((version, tuple(int(word) for word in internal), gauss_next))
+        _pyplot.restore(state["pyplot"])
     except (TypeError, ValueError, KeyError, OverflowError):
         raise MalformedError("a random state that is none") from None
     if policy not in _POLICIES:

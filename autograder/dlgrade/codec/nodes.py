@@ -210,6 +210,8 @@ class CallBack(msgspec.Struct, frozen=True, tag_field="m", tag="callback"):
     handle: int
     args: Node
     kwargs: Node
+    ambient: Node = None
+    """None for a step of an iterator."""
 
 
 Message = Request | Load | Returned | Raised | NotCrossed | CallBack

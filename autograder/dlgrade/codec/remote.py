@@ -7,8 +7,9 @@ from typing import Any
 
 from dlgrade.codec import text
 
-CallBack = Callable[[int, Sequence[Any], Mapping[str, Any]], Any]
-"""Calls a handle of the other side: handle, positional and keyword arguments."""
+CallBack = Callable[[int, Sequence[Any], Mapping[str, Any], bool], Any]
+"""Calls a handle of the other side: handle, positional and keyword arguments, and whether it is a function,
+to which the state around a call matters."""
 
 
 class RemoteFunction:
@@ -20,7 +21,7 @@ class RemoteFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it there and return what it returned."""
-        return self._call_back(self._handle, args, kwargs)
+        return self._call_back(self._handle, args, kwargs, True)
 
 
 class RemoteIterable:
@@ -32,9 +33,9 @@ class RemoteIterable:
 
     def __iter__(self) -> Any:
         """Iterate it there, one item at a time."""
-        iterator = self._call_back(self._handle, ("iter",), {})
+        iterator = self._call_back(self._handle, ("iter",), {}, False)
         while True:
-            found, item = self._call_back(self._handle, ("next", iterator), {})
+            found, item = self._call_back(self._handle, ("next", iterator), {}, False)
             if not found:
                 return
             yield item
