@@ -61,7 +61,7 @@ class _StudentRun:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self) -> None:
-        """Every test starts from the same random states and without figures, whichever tests ran before it."""
+        """Every test starts from the same random states and without figures, whatever ran before it."""
         seed_everything()
         close_figures()
 
