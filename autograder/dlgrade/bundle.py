@@ -14,7 +14,7 @@ import json
 import tempfile
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from string import Template
@@ -60,7 +60,7 @@ def build(course: Course, lab: Lab, out_dir: Path) -> Path:
     content["files/" + PLACEHOLDER] = json.dumps(_EMPTY_NOTEBOOK).encode()
     for name in ("run_autograder", "run_otter.py", "setup.sh"):
         content[name] = (CONFIGURATION / name).read_bytes()
-    content |= _requirements()
+    content |= _requirements(lab.requires)
     for package in ("dlgrade", "labkit"):
         content |= _tree(_SOURCES / package, package)
     home = f"assignments/{lab.id}"
@@ -127,10 +127,21 @@ def _generated(lab: Lab) -> dict[str, bytes]:
     return content
 
 
-def _requirements() -> dict[str, bytes]:
-    """What grading needs, at the versions that the project is tested with; its tools are not installed."""
-    project = tomllib.loads((_REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+def _requirements(extras: Iterable[str]) -> dict[str, bytes]:
+    """What grading needs, at the versions that the project is tested with; its tools are not installed.
+
+    ``extras`` names what is needed beyond that.
+
+    Raises:
+        GraderError: pyproject.toml has no such extra.
+    """
+    path = _REPOSITORY / "pyproject.toml"
+    project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
     wanted = ["-c requirements.lock", *project["dependencies"]]
+    for extra in extras:
+        if extra not in project["optional-dependencies"]:
+            raise GraderError(f"{path}: no optional dependencies {extra!r}, which a lab requires")
+        wanted += project["optional-dependencies"][extra]
     return {
         "requirements.txt": "".join(f"{line}\n" for line in wanted).encode(),
         "requirements.lock": (_REPOSITORY / "requirements.lock").read_bytes(),
@@ -153,7 +164,10 @@ def _manifest(lab: Lab, content: dict[str, bytes]) -> bytes:
         "format": FORMAT,
         "lab": lab.id,
         "points": lab.points,
-        "versions": {"dlgrade": version("dlgrade"), **{name: versions[name] for name in _NAMED}},
+        "versions": {
+            "dlgrade": version("dlgrade"),
+            **{name: versions[name] for name in (*_NAMED, *lab.requires)},
+        },
         "files": {name: hashlib.sha256(content[name]).hexdigest() for name in sorted(content)},
     }
     return json.dumps(manifest, indent=1).encode() + b"\n"

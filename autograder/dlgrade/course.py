@@ -53,6 +53,8 @@ class Lab(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     title: str
     tasks: dict[str, Task]
     """Task id to points, in the handout's order."""
+    requires: tuple[str, ...] = ()
+    """Packages that this lab needs and the others don't; each is an extra of its name in pyproject.toml."""
     limits: Limits = Limits()
     accepts: Accepts = Accepts()
     folder: Path = Path()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import socket
 import stat
@@ -128,8 +129,14 @@ class Grader:
             could not tell.
 
         Raises:
-            GraderError: the lab's tests cannot be loaded, or no process can be started.
+            GraderError: a package that the lab requires is not installed, its tests cannot be loaded, or no
+                process can be started.
         """
+        if missing := [name for name in lab.requires if not _installed(name)]:
+            raise GraderError(
+                f"{lab.id} needs {' and '.join(missing)}, not installed on this machine; in the project's "
+                f"folder run pip install -c requirements.lock -e '.[{','.join(missing)}]'"
+            )
         begin = time.monotonic()
         slot = self._take_slot()
         folder = Path(tempfile.mkdtemp(dir=self._scratch))
@@ -152,8 +159,13 @@ class Grader:
     def _start(self) -> ZygoteProcess:
         with self._lock:
             if self._zygote is None or not self._zygote.alive:
-                self._zygote = ZygoteProcess(ROLES, PRELOAD)
+                self._zygote = ZygoteProcess(ROLES, PRELOAD + self._required())
             return self._zygote
+
+    def _required(self) -> list[str]:
+        """What single labs require, imported once like the rest, where it is installed."""
+        names = {name for lab in self._course.labs.values() for name in lab.requires}
+        return sorted(name for name in names if _installed(name))
 
     def _job(
         self, lab: Lab, submission: Submission, folder: Path, slot: int, call_seconds: float | None
@@ -250,6 +262,10 @@ class Grader:
     def _free_slot(self, slot: int) -> None:
         with self._lock:
             self._slots.discard(slot)
+
+
+def _installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None
 
 
 def _explained(test: TestResult, detail: str) -> TestResult:

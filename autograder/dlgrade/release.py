@@ -12,6 +12,7 @@ import re
 import tomllib
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import labkit
 
@@ -91,6 +92,8 @@ def render(course: Course) -> dict[str, bytes]:
         texts[f"labkit/{file.name}"] = _read(file)
     for lab in course.labs.values():
         texts[f"handouts/{lab.id}.md"] = _read(lab.folder / "README.md")
+        if lab.requires:
+            texts[f"requirements-{lab.id}.txt"] = _further_requirements(course.root / "pyproject.toml", lab)
         for file in _public_tests(lab):
             texts[f"tests/{lab.id}/{file.name}"] = _read(file)
     files = {path: _banner(path) + text for path, text in texts.items()}
@@ -177,15 +180,31 @@ def _public_tests(lab: Lab) -> list[Path]:
 
 
 def _requirements(pyproject: Path) -> str:
-    try:
-        pins = tomllib.loads(_read(pyproject))["project"]["dependencies"]
-    except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise GraderError(f"{pyproject}: no [project] dependencies ({error})") from None
+    pins = _project(pyproject)["dependencies"]
     by_name = {re.split(r"[^A-Za-z0-9_.-]", pin, maxsplit=1)[0]: pin for pin in pins}
     for name in STUDENT_PACKAGES:
         if name not in by_name:
             raise GraderError(f"{pyproject}: students need {name}, which the dependencies do not name")
     return "".join(f"{by_name[name]}\n" for name in STUDENT_PACKAGES)
+
+
+def _further_requirements(pyproject: Path, lab: Lab) -> str:
+    """A file of its own: nobody has to install what one lab alone needs."""
+    extras = _project(pyproject).get("optional-dependencies", {})
+    for name in lab.requires:
+        if name not in extras:
+            raise GraderError(f"{pyproject}: no optional dependencies {name!r}, which {lab.id} requires")
+    pins = [pin for name in lab.requires for pin in extras[name]]
+    return "".join(f"{line}\n" for line in ["-r requirements.txt", *pins])
+
+
+def _project(pyproject: Path) -> dict[str, Any]:
+    try:
+        project = tomllib.loads(_read(pyproject))["project"]
+        project["dependencies"]
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise GraderError(f"{pyproject}: no [project] dependencies ({error})") from None
+    return project
 
 
 def _labs_toml(course: Course) -> str:

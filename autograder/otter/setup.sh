@@ -17,3 +17,4 @@ chmod -R a+rX /opt/python /opt/dlgrade
 
 # a first import compiles TensorFlow's thousands of modules, and finds a broken image before a student does
 /opt/dlgrade/bin/python -c "import tensorflow, otter, ipykernel"
+if grep -q '^shap' /autograder/source/requirements.txt; then /opt/dlgrade/bin/python -c "import shap"; fi

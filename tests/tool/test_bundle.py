@@ -13,6 +13,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 import toy_course
 from dlgrade import bundle
@@ -172,6 +173,21 @@ def test_requirements_are_whole_and_are_what_is_tested_here(toy_zip: Path):
             marker = further.marker
             if marker is None or any(marker.evaluate({"extra": extra}) for extra in (*need.extras, "")):
                 needs.append(further)
+
+
+def test_only_a_lab_s_own_bundle_installs_what_it_alone_requires(toy: Course, tmp_path: Path):
+    """Its version is pinned, and the manifest names it; other labs' images stay small."""
+    lab = msgspec.structs.replace(toy.lab("step1_toy"), requires=("shap",))
+    files = content(bundle.build(toy, lab, tmp_path / "with"))
+    wanted = [Requirement(line).name for line in files["requirements.txt"].decode().splitlines()[1:]]
+    assert wanted[-1] == "shap", wanted
+    versions = json.loads(files["manifest.json"])["versions"]
+    assert versions["shap"] == importlib.metadata.version("shap"), versions
+    plain = content(bundle.build(toy, toy.lab("step1_toy"), tmp_path / "without"))
+    assert b"shap" not in plain["requirements.txt"], "every bundle installs shap"
+    lab = msgspec.structs.replace(lab, requires=("tail",))
+    with pytest.raises(GraderError, match="no optional dependencies 'tail'"):
+        bundle.build(toy, lab, tmp_path / "with")
 
 
 def test_otter_s_kernel_is_asked_for(toy_zip: Path):

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import psutil
 import pytest
+from dlgrade.course import load_course
 from dlgrade.errors import GraderError
 from dlgrade.grading import Grader
 from dlgrade.results import LabResult, Status
@@ -42,6 +43,28 @@ def test_a_right_answer_has_full_marks(desk: Desk) -> None:
     assert (result.points, result.max_points) == (4, 4), [t for t in result.tests if t.message]
     assert [test.task for test in result.tests] == ["square"] * 2 + ["double_all"] * 2
     assert result.device
+
+
+def test_a_package_that_is_missing_here_is_the_grader_s_fault(desk: Desk) -> None:
+    """Nothing is graded, the message says what to install, and other labs are graded as ever."""
+    lab = msgspec.structs.replace(desk.lab, requires=("missing_package",))
+    with pytest.raises(GraderError, match=r"step8_small needs missing_package, .*'\.\[missing_package\]'"):
+        desk.grader.grade(lab, Submission("ada", {}))
+    assert desk.grade(RIGHT).points == 4
+
+
+def test_what_a_lab_requires_is_imported_before_any_worker(tmp_path: Path) -> None:
+    """A worker finds it in memory, as it finds TensorFlow; what is not installed is left out."""
+    table = tmp_path / "assignments/step8_small/lab.toml"
+    make_course(tmp_path)
+    table.write_text('requires = ["wave", "missing_package"]\n' + table.read_text())
+    course = load_course(tmp_path)
+    ready = msgspec.structs.replace(course.lab("step8_small"), requires=("wave",))
+    source = tmp_path / "ada.py"
+    source.write_text("import sys\nassert 'wave' in sys.modules\n" + RIGHT)
+    with Grader(course, unsafe=True) as grader:
+        result = grader.grade(ready, Submission("ada", {ready.module: source}))
+    assert result.points == result.max_points, [test.message for test in result.tests]
 
 
 def test_a_model_is_rebuilt_and_trained_by_the_examiner(desk: Desk) -> None:

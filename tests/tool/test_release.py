@@ -9,7 +9,7 @@ from dlgrade import atomic
 from dlgrade.course import find_course, load_course
 from dlgrade.errors import GraderError
 from dlgrade.release import BANNER, leaks, release, render, stale
-from toy_course import write_course
+from toy_course import EXTRA, EXTRA_PINS, write_course
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,6 +69,28 @@ def test_requirements_take_their_versions_from_pyproject(tmp_path):
         "pytest>=9",
         "hypothesis>=6",
     ]
+
+
+def test_a_lab_that_needs_more_has_requirements_of_its_own(tmp_path):
+    """The others' stay as they are, so that nobody has to install what one lab alone needs."""
+    course = write_course(tmp_path)
+    plain = render(course)["requirements.txt"]
+    table = tmp_path / "assignments/extA_more/lab.toml"
+    table.write_text(EXTRA + table.read_text())
+    with pytest.raises(GraderError, match="no optional dependencies 'tail', which extA_more requires"):
+        render(load_course(tmp_path))
+    pyproject = tmp_path / "pyproject.toml"
+    pyproject.write_text(pyproject.read_text() + EXTRA_PINS)
+    files = render(load_course(tmp_path))
+    assert [path for path in files if path.startswith("requirements")] == [
+        "requirements-extA_more.txt",
+        "requirements.txt",
+    ]
+    assert files["requirements-extA_more.txt"].decode().splitlines()[1:] == [
+        "-r requirements.txt",
+        "tail==3.1",
+    ]
+    assert files["requirements.txt"] == plain
 
 
 def test_a_release_is_up_to_date_and_the_next_one_changes_nothing(tmp_path):

@@ -55,6 +55,25 @@ def solve(student):
         (student / file.name).write_bytes(file.read_bytes())
 
 
+@pytest.mark.parametrize("where", ["module", "function"])
+def test_a_package_that_one_lab_alone_needs_is_named_with_its_file(student, where):
+    """Only that lab's tests fail, and they say which requirements to install."""
+    solve(student)
+    (student / "requirements-extA_more.txt").write_text("-r requirements.txt\ntail\n")
+    lines = ["import tail", "def half(x):", "    return x / 2"]
+    if where == "function":
+        lines = [lines[1], "    import tail", lines[2]]
+    (student / "extA_more.py").write_text("\n".join(lines) + "\n")
+    status, output = run_pytest(student)
+    assert status == 1, output
+    assert (
+        "ModuleNotFoundError: No module named 'tail'\n"
+        "Is it installed? Run: pip install -r requirements-extA_more.txt" in output
+    ), output
+    failed = [name for name, _, failures, _ in rows(output) if failures]
+    assert failed == ["half", "total", "all labs"], output
+
+
 def test_at_first_everything_fails_with_the_tasks_names(student):
     """Every failure is a NotImplementedError of two lines; the table shows every task with 0 points."""
     status, output = run_pytest(student)

@@ -32,6 +32,11 @@ def shout(text):
     # END SOLUTION
 '''
 
+EXTRA = 'requires = ["tail"]\n'
+"""At the head of a lab.toml: a lab that needs a package of its own."""
+EXTRA_PINS = "[project.optional-dependencies]\ntail = ['tail==3.1']\n"
+"""At the end of pyproject.toml: that package."""
+
 FILES = {
     "pyproject.toml": """[project]
 dependencies = [
