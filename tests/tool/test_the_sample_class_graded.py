@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from pathlib import Path
 
@@ -25,19 +26,24 @@ def test_every_student_gets_what_is_expected(graded_class: GradedClass) -> None:
 def test_the_same_class_has_the_same_marks_and_messages_again(
     graded_class: GradedClass, tmp_path: Path
 ) -> None:
-    """Another run, another order, one at a time: records differ in seconds only, gradebooks in no byte."""
+    """Another run, another order, one at a time: records differ in seconds only, gradebooks in nothing."""
     entries = [entry for entry in graded_class.entries if entry.lab.id == AGAIN]
-    first, second = tmp_path / "first", tmp_path / "second"
-    grade_class(graded_class.course, entries, first, Grader(graded_class.course), jobs=2)
     random.Random(1).shuffle(entries)
-    rows = grade_class(graded_class.course, entries, second, Grader(graded_class.course), jobs=1)
-    assert (first / "gradebook.csv").read_bytes() == (second / "gradebook.csv").read_bytes()
+    rows = grade_class(graded_class.course, entries, tmp_path, Grader(graded_class.course), jobs=1)
+    assert gradebook(tmp_path) == gradebook(graded_class.out)
     compared = 0
     for row in rows:
-        once, again = (result_folder(out, row) / "record.json" for out in (graded_class.out, second))
+        once, again = (result_folder(out, row) / "record.json" for out in (graded_class.out, tmp_path))
         assert timeless(once) == timeless(again), row.student
         compared += 1
     assert compared == len(entries)
+
+
+def gradebook(out: Path) -> list[dict[str, str]]:
+    """The rows of the lab that is graded again, in their order, without the columns of other labs' tasks."""
+    with (out / "gradebook.csv").open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["lab"] == AGAIN]
+    return [{key: value for key, value in row.items() if value} for row in rows]
 
 
 def timeless(path: Path) -> results.LabResult:
