@@ -1,21 +1,8 @@
 """create_cnn: the architecture, how it is compiled, and whether it can learn."""
 
-import keras
 import numpy as np
 import pytest
-from labkit import checks, layers, protocols
-
-BLOCK = [
-    "Conv2D",
-    "BatchNormalization",
-    "ReLU",
-    "Conv2D",
-    "BatchNormalization",
-    "ReLU",
-    "MaxPooling2D",
-    "Dropout",
-]
-HEAD = ["Flatten", "Dense", "BatchNormalization", "ReLU", "Dropout", "Dense", "Softmax"]
+from labkit import checks, cnn, layers, protocols
 
 
 @pytest.fixture(scope="module")
@@ -45,23 +32,7 @@ def test_images_become_ten_probabilities(model):
 @pytest.mark.points(1)
 def test_layers_are_in_order(model):
     """Two convolutional blocks and the head, layer by layer in the handout's order, with its sizes."""
-    steps = layers.chain(model, "create_cnn()")
-    layers.expect_order(steps, [*BLOCK, *BLOCK, *HEAD], "create_cnn()")
-    convolutions = layers.only(steps, "Conv2D")
-    checks.equal([conv.filters for conv in convolutions], [32, 32, 64, 64], "the filters of the convolutions")
-    sizes = [(tuple(conv.kernel_size), tuple(conv.strides)) for conv in convolutions]
-    checks.equal(sizes, [((3, 3), (1, 1))] * 4, "kernel size and strides of the convolutions")
-    checks.equal(
-        [conv.padding for conv in convolutions],
-        ["same", "valid", "same", "valid"],
-        "the padding of the four convolutions",
-        hint="only the first convolution of each block keeps the size of its input",
-    )
-    pools = [tuple(pool.pool_size) for pool in layers.only(steps, "MaxPooling2D")]
-    checks.equal(pools, [(2, 2)] * 2, "the pool sizes")
-    checks.equal(
-        [dense.units for dense in layers.only(steps, "Dense")], [128, 10], "the units of the Dense layers"
-    )
+    cnn.expect_course_cnn(layers.chain(model, "create_cnn()"), what="create_cnn()")
 
 
 @pytest.mark.points(0.5)
@@ -75,28 +46,7 @@ def test_number_of_parameters(model):
 @pytest.mark.points(0.5)
 def test_loss_is_categorical_cross_entropy_on_probabilities(model):
     """Compiled with categorical cross-entropy, which reads one-hot labels and probabilities."""
-    layers.expect_compiled(model, "create_cnn()")
-    loss = model.loss
-    if isinstance(loss, dict):
-        loss = list(loss.values())
-    if isinstance(loss, list | tuple) and len(loss) == 1:
-        loss = loss[0]
-    labels = np.eye(10, dtype=np.float32)[[2, 7, 7, 0]]
-    predicted = np.random.default_rng(2).dirichlet(np.ones(10), 4).astype(np.float32)
-    expected = -np.log((labels * predicted).sum(axis=1)).mean()
-    try:
-        got = float(np.mean(keras.losses.get(loss)(labels, predicted)))
-    except (TypeError, ValueError) as error:
-        checks.fail(
-            "the loss, on one-hot labels and probabilities", "a number", f"{type(error).__name__}: {error}"
-        )
-    checks.close(
-        got,
-        expected,
-        "the loss, on four rows of one-hot labels and probabilities",
-        atol=1e-4,
-        hint="probabilities are no logits, labels are one-hot and not numbers, and nothing is smoothed",
-    )
+    cnn.expect_loss(model, "create_cnn()")
 
 
 @pytest.mark.points(0.5)
