@@ -59,6 +59,8 @@ class Lab(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     accepts: Accepts = Accepts()
     folder: Path = Path()
     """``assignments/<id>``; filled in by the loader."""
+    file: str = ""
+    """What is handed in where it is no module; filled in by the loader, too."""
 
     @property
     def id(self) -> str:
@@ -67,8 +69,8 @@ class Lab(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     @property
     def module(self) -> str:
-        """File name of the student's module."""
-        return f"{self.id}.py"
+        """File name of the student's module, or of what is handed in instead of one."""
+        return self.file or f"{self.id}.py"
 
     @property
     def points(self) -> float:

@@ -19,7 +19,7 @@ import msgspec
 from dlgrade.errors import GraderError
 
 MAX_FILE = 1 << 20
-"""Bytes of one module; a lab's reference has about 10 kB."""
+"""Bytes of one module or text; a lab's reference has about 10 kB."""
 MAX_DEPTH = 3
 """Folders between a submission and the lab's module; a zip counts as one."""
 MAX_ENTRIES = 2_000
@@ -199,7 +199,7 @@ def _unpack_member(
     prefix: Parts,
     limits: _ZipLimits,
 ) -> None:
-    """Only modules and students' zips are written: a bomb of anything else never expands."""
+    """Only modules, texts and students' zips are written: a bomb of anything else never expands."""
     inside = _member_parts(member)
     if not inside or any(_is_junk(part) for part in inside):
         return
@@ -215,7 +215,7 @@ def _unpack_member(
         tree.notes.append((parts, f"{shown} lies too deep: not looked at"))
     elif limits.inner_zips and inside[-1].lower().endswith(".zip") and member.file_size <= _STUDENT.bytes:
         _unpack_or_note(_copy_out(opened, member, scratch), scratch, tree, parts)
-    elif inside[-1].endswith(".py") and member.file_size <= MAX_FILE:
+    elif inside[-1].endswith((".py", ".md")) and member.file_size <= MAX_FILE:
         tree.files[parts] = _copy_out(opened, member, scratch)
     else:
         tree.files[parts] = None

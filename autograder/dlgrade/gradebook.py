@@ -68,9 +68,9 @@ def to_csv(rows: Iterable[Row], labs: Sequence[Lab]) -> bytes:
     for row in sorted(rows, key=lambda row: (row.student.casefold(), row.student, order[row.lab.id])):
         writer.writerow(
             [
-                _harmless(row.student),
+                harmless(row.student),
                 row.lab.id,
-                _harmless(row.status),
+                harmless(row.status),
                 number(row.points),
                 number(row.lab.points),
                 *(number(row.task_points(task)) for task in tasks),
@@ -84,6 +84,6 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{round(value, 4):.4f}".rstrip("0").rstrip(".")
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A spreadsheet runs a cell that begins like a formula; the apostrophe makes it text."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

@@ -135,10 +135,10 @@ def _handins(
         except GraderError as error:
             raise UsageError(str(error)) from None
         return _folder(path.resolve().stem, str(path), _unwrapped(tree), labs, course)
-    if path.suffix == ".py":
+    if path.suffix == ".py" or _lab_named(path.name, course):
         handin = _plain_file(path.resolve().parent.name, path.name, path, str(path), labs, course)
         return [handin], [f"{path}: taken as {handin.student}'s"]
-    raise UsageError(f"{path}: neither a .py file, a .zip nor a folder")
+    raise UsageError(f"{path}: neither a .py file, a .zip nor a folder, and named like no lab's file")
 
 
 def _folder(
@@ -164,7 +164,7 @@ def _folder(
         if (top,) not in tree.files:
             student = top[:-4] if top.lower().endswith(".zip") else top
             handins.append(_Handin(student, where, tree.below(top)))
-        elif top.endswith(".py"):
+        elif top.endswith(".py") or _lab_named(top, course):
             handins.append(_plain_file(name, top, tree.files[(top,)], where, labs, course))
         else:
             notes.append(f"{where}: ignored, neither a folder, a .py file nor a .zip")
@@ -176,16 +176,22 @@ def _plain_file(
 ) -> _Handin:
     """A file by itself: ``<student>_<lab>.py``, ``<lab>.py`` in a student's folder, or ``<student>.py``."""
     stem = name.removesuffix(".py")
-    for lab in sorted(course.labs.values(), key=lambda lab: -len(lab.id)):
-        if stem == lab.id:
-            return _Handin(folder, source, Tree({(lab.module,): path}))
-        if stem.endswith(f"_{lab.id}"):
-            note = f"{name} was graded as {lab.module}"
-            return _Handin(stem.removesuffix(f"_{lab.id}"), source, Tree({(lab.module,): path}), (note,))
-    if len(labs) == 1:
+    if lab := _lab_named(name, course):
+        tree = Tree({(lab.module,): path})
+        if name == lab.module:
+            return _Handin(folder, source, tree)
+        note = f"{name} was graded as {lab.module}"
+        return _Handin(name.removesuffix(f"_{lab.module}"), source, tree, (note,))
+    if len(labs) == 1 and labs[0].module.endswith(".py"):
         note = f"{name} was graded as {labs[0].module}"
         return _Handin(stem, source, Tree({(labs[0].module,): path}), (note,))
     return _Handin(stem, source, Tree({(name,): path}))
+
+
+def _lab_named(name: str, course: Course) -> Lab | None:
+    """The lab whose file is called ``name``, alone or behind ``<student>_``."""
+    labs = sorted(course.labs.values(), key=lambda lab: -len(lab.id))
+    return next((lab for lab in labs if name == lab.module or name.endswith(f"_{lab.module}")), None)
 
 
 def _unwrapped(tree: Tree) -> Tree:
@@ -229,7 +235,8 @@ def _with_module(student: str, handin: _Handin, lab: Lab) -> Submission:
         )
     files: dict[str, Path] = {}
     _add(files, chosen, tree.files[chosen], notes)
-    _add_modules(files, tree, chosen[:-1], notes)
+    if lab.module.endswith(".py"):  # a text imports none
+        _add_modules(files, tree, chosen[:-1], notes)
     return Submission(student, files, _printable(notes))
 
 
@@ -252,7 +259,7 @@ def _add_modules(files: dict[str, Path], tree: Tree, folder: Parts, notes: list[
 
 def _add(files: dict[str, Path], parts: Parts, path: Path | None, notes: list[str]) -> None:
     if path is None or path.lstat().st_size > MAX_FILE:
-        notes.append(f"{'/'.join(parts)} was left out: a module may have at most {MAX_FILE >> 20} MiB")
+        notes.append(f"{'/'.join(parts)} was left out: a file may have at most {MAX_FILE >> 20} MiB")
     else:
         files[parts[-1]] = path
 

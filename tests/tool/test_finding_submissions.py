@@ -237,7 +237,7 @@ def test_a_huge_module_is_left_out_with_a_note(look: Finder, tmp_path: Path) -> 
     entry = look(tmp_path / "class").entries[0]
     assert not entry.handed_in
     assert any(
-        "step1_trees.py was left out: a module may have at most 1 MiB" in n for n in entry.submission.notes
+        "step1_trees.py was left out: a file may have at most 1 MiB" in n for n in entry.submission.notes
     )
 
 
