@@ -144,16 +144,16 @@ def expect_optimizer(model: keras.Model, kind: type, rate: float, what: str) -> 
 
 
 def expect_nothing_shared(one: keras.Model, two: keras.Model, what: str) -> None:
-    """Fail if two models, of two calls of ``what``, are one or share a weight."""
+    """Fail if two models, of two calls of ``what``, are one or share a layer that has a state."""
     __tracebackhide__ = True
     for model in (one, two):
         checks.is_instance(model, keras.Model, what)
     checks.that(one is not two, f"two calls of {what}", expected="two models", got="the same model twice")
-    shared = {id(weight) for weight in one.weights} & {id(weight) for weight in two.weights}
+    shared = layers.shared(one, two)
     checks.that(
         not shared,
         f"two models from {what}",
-        expected="no weight in common",
-        got=f"{len(shared)} weights in common",
+        expected="no layer in common",
+        got=f"these lie in both: {', '.join(shared)}",
         hint="make the layers inside the function, not outside",
     )

@@ -85,6 +85,27 @@ def expect_order(steps: list[Step], kinds: list[str], what: str) -> None:
     )
 
 
+def note_origin(layer: keras.Layer, origin: str) -> None:
+    """Remember which layer ``layer`` is a copy of: for whoever copies models, one by one, from elsewhere."""
+    if not hasattr(layer, "_labkit_origin"):
+        layer._labkit_origin = origin
+
+
+def shared(one: keras.Layer, two: keras.Layer) -> list[str]:
+    """The names of the layers with a state (weights, random generators) that lie in both models."""
+    known = {_identity(layer) for layer in _with_state(one)}
+    return [layer.name for layer in _with_state(two) if _identity(layer) in known]
+
+
+def _with_state(model: keras.Layer) -> list[Any]:
+    leaves = [layer for layer in model._flatten_layers() if not layer._layers]
+    return [layer for layer in leaves if layer.weights or layer._seed_generators]
+
+
+def _identity(layer: Any) -> Any:
+    return getattr(layer, "_labkit_origin", id(layer))
+
+
 def _operations(model: keras.Model, what: str) -> list[Any]:
     """The layers from input to output, found by walking back, so that a layer used twice is met twice."""
     found: list[Any] = []

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 from labkit import figures, observe
 
-from dlgrade.codec import models, nodes, scalars, text
+from dlgrade.codec import models, nodes, scalars, text, unsaved
 from dlgrade.codec.budget import build
 from dlgrade.codec.errors import CannotCrossError, MalformedError
 from dlgrade.codec.identities import Identities
@@ -115,14 +115,16 @@ class Decoding:
         models.set_trainable_flags(model, state.trainable)
         if state.python_calls is not None:
             observe.count_calls(model).count = state.python_calls
-        if state.compiled is None:
-            return
+        if state.compiled is not None:
+            self._compile(model, state.compiled)
+        unsaved.restored(model, state.unsaved, self.array)  # compiling drops the predict function
+
+    def _compile(self, model: keras.Model, compiled: nodes.Compiled) -> None:
         parts = {
-            name: getattr(state.compiled, name)
-            for name in ("loss", "loss_weights", "metrics", "weighted_metrics")
+            name: getattr(compiled, name) for name in ("loss", "loss_weights", "metrics", "weighted_metrics")
         }
         old = models.compiled_parts(model)
-        optimizer = self.optimizer(state.compiled.optimizer)
+        optimizer = self.optimizer(compiled.optimizer)
         if old != parts or model.optimizer is not optimizer:
             models.recompile(model, optimizer, parts)
 
@@ -154,6 +156,8 @@ class Decoding:
             raise MalformedError("an object of Keras' that is none")
         if node.weights is not None and isinstance(thing, keras.Layer):
             models.set_arrays(thing.weights, [self.array(array) for array in node.weights], "weights")
+        if node.unsaved is not None and isinstance(thing, keras.Layer):
+            unsaved.restored(thing, node.unsaved, self.array)
         self._identities.remember(node.id, thing)
         return thing
 

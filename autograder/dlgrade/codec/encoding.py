@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from labkit import figures
 
-from dlgrade.codec import models, nodes, scalars, text
+from dlgrade.codec import models, nodes, scalars, text, unsaved
 from dlgrade.codec.errors import CannotCrossError
 from dlgrade.codec.identities import Identities
 from dlgrade.codec.remote import RemoteFunction, RemoteIterable
@@ -68,11 +68,9 @@ class Encoding:
         if isinstance(value, keras.callbacks.Callback):
             return self._callback(value)
         if isinstance(value, keras.Layer):
-            return self._keras(
-                value, [self.array(np.asarray(w)) for w in value.weights] if value.built else None
-            )
+            return self._layer(value)
         if isinstance(value, KERAS_TYPES):
-            return self._keras(value, None)
+            return self._keras(value)
         if figures.is_figure(value):
             return nodes.Figure(self.encode(figures.as_data(figures.describe(value))))
         if callable(value) and not isinstance(value, type):
@@ -98,6 +96,7 @@ class Encoding:
             weights=[self.array(np.asarray(weight)) for weight in model.weights],
             trainable=models.trainable_flags(model),
             compiled=compiled,
+            unsaved=self._unsaved(model),
             python_calls=None if calls is None else int(calls.count),
         )
         return nodes.KerasModel(id_, config, state)
@@ -153,10 +152,21 @@ class Encoding:
             id_, name, {key: self.encode(_pathless(value)) for key, value in arguments.items()}
         )
 
-    def _keras(self, thing: Any, weights: list[nodes.Array] | None) -> nodes.Node:
+    def _keras(self, thing: Any) -> nodes.Node:
         config = models.serialized(thing)
         id_, new = self._identities.id_of(thing)
-        return nodes.KerasObject(id_, config, weights) if new else nodes.Ref(id_)
+        return nodes.KerasObject(id_, config) if new else nodes.Ref(id_)
+
+    def _layer(self, layer: keras.Layer) -> nodes.Node:
+        config = models.serialized(layer)
+        id_, new = self._identities.id_of(layer)
+        if not new:
+            return nodes.Ref(id_)
+        weights = [self.array(np.asarray(weight)) for weight in layer.weights] if layer.built else None
+        return nodes.KerasObject(id_, config, weights, self._unsaved(layer))
+
+    def _unsaved(self, thing: keras.Layer) -> nodes.Unsaved:
+        return unsaved.captured(thing, self.array, self._identities.label_of)
 
     def _function(self, function: Any) -> nodes.Node:
         return nodes.Function(

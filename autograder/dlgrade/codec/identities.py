@@ -20,6 +20,7 @@ class Identities:
         self._side = side
         self._objects: dict[str, Any] = {}
         self._ids: dict[int, str] = {}
+        self._labels: dict[int, tuple[str, Any]] = {}
         self.handles: list[Any] = []
         """Functions and iterables that the other side may call, by position."""
 
@@ -40,6 +41,10 @@ class Identities:
     def find(self, id_: str) -> Any:
         """The object of an id, or None."""
         return self._objects.get(id_)
+
+    def label_of(self, thing: Any) -> str:
+        """A name for an object that crosses only as part of another one; the other side cannot look it up."""
+        return self._labels.setdefault(id(thing), (f"{self._side}{len(self._labels)}", thing))[0]
 
     def owner_of(self, variables: Sequence[Any]) -> tuple[str, list[int]] | None:
         """The known model that holds ``variables``, and their places in ``model.variables``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -58,6 +58,19 @@ class NumpyScalar(Frozen, frozen=True, tag="scalar"):
     data: bytes
 
 
+class Unsaved(Frozen, frozen=True, tag="unsaved"):
+    """What a layer or model knows beside its configuration and weights (see unsaved.py)."""
+
+    seeds: list[Array]
+    """States of the random generators, in ``_flatten_layers`` order."""
+    statistics: list[Array]
+    """Mean and variance in force, of every Normalization that can be adapted."""
+    layers: list[str]
+    """An id for every layer, so that one which lies in two models can be told."""
+    predict: Literal["none", "new", "kept"]
+    """Of a model, its predict function: whether it has one, and whether it had it at the last crossing."""
+
+
 class KerasModel(Frozen, frozen=True, tag="model"):
     """A Sequential or functional model: what it is, and the state it is in."""
 
@@ -73,6 +86,7 @@ class ModelState(Frozen, frozen=True, tag="model_state"):
     trainable: list[bool]
     """Of every layer in ``_flatten_layers`` order, the model itself first."""
     compiled: Compiled | None
+    unsaved: Unsaved
     python_calls: int | None = None
     """How often ``call`` ran in Python, when the test counts it (labkit.observe)."""
 
@@ -106,6 +120,8 @@ class KerasObject(Frozen, frozen=True, tag="keras"):
     config: dict[str, Any]
     weights: list[Array] | None = None
     """Of a built layer."""
+    unsaved: Unsaved | None = None
+    """Of a layer."""
 
 
 class Callback(Frozen, frozen=True, tag="callback"):
