@@ -43,7 +43,7 @@ def expect_compiled(model: keras.Model, what: str) -> None:
 
 
 def chain(model: keras.Model, what: str = "the model") -> list[Step]:
-    """What happens to the data, in order, without input layers; nested models are opened.
+    """What happens to the data, in order, without input layers; nested models and pipelines are opened.
 
     ``Activation("relu")``, ``keras.ops.relu`` and ``ReLU()`` are one kind, ``Dense(10, "softmax")`` is a
     Dense followed by a Softmax, ``Reshape((-1,))`` is a Flatten, and a linear activation is nothing.
@@ -52,13 +52,7 @@ def chain(model: keras.Model, what: str = "the model") -> list[Step]:
         AssertionError: the model has no input shape yet, or its layers are not one chain.
     """
     expect_built(model, what)
-    steps: list[Step] = []
-    for layer in _operations(model, what):
-        if isinstance(layer, keras.Model):
-            steps += chain(layer, what)
-        else:
-            steps += _steps(layer)
-    return steps
+    return [step for layer in _operations(model, what) for step in _opened(layer, what)]
 
 
 def only(steps: list[Step], kind: str) -> list[Any]:
@@ -120,6 +114,12 @@ def _operations(model: keras.Model, what: str) -> list[Any]:
             return found[::-1]
         found.append(operation)
         tensors = operation._inbound_nodes[index].input_tensors
+
+
+def _opened(layer: Any, what: str) -> list[Step]:
+    if isinstance(layer, keras.layers.Pipeline):
+        return [step for inner in layer.layers for step in _opened(inner, what)]
+    return chain(layer, what) if isinstance(layer, keras.Model) else _steps(layer)
 
 
 def _steps(layer: Any) -> list[Step]:

@@ -45,6 +45,35 @@ def test_names_and_weights_do_not_change_a_blueprint() -> None:
     assert blueprint(tiny_cnn()) == blueprint(tiny_cnn(keras.optimizers.Adam()))
 
 
+def augmented(seed: int | None) -> keras.Model:
+    """Random layers in a Pipeline and in a nested model, and a Dropout, with a seed or without."""
+    layers = keras.layers
+    contrast = layers.RandomContrast(0.2, value_range=(0, 1), seed=seed)
+    nested = keras.Sequential([layers.RandomZoom(0.1, seed=seed), contrast])
+    pipeline = layers.Pipeline([layers.RandomRotation(0.1, seed=seed), layers.RandomFlip(seed=seed)])
+    head = [layers.Flatten(), layers.Dropout(0.5, seed=seed), layers.Dense(10, "softmax")]
+    model = keras.Sequential([keras.Input((28, 28, 1)), pipeline, nested, *head])
+    model.compile("sgd", "categorical_crossentropy")
+    return model
+
+
+def test_seeds_of_layers_do_not_change_a_blueprint() -> None:
+    """What a measured model draws follows the seed of the measurement."""
+    plan = blueprint(augmented(5))
+    assert plan == blueprint(augmented(None))
+    images = np.random.default_rng(0).uniform(0, 1, (3, 28, 28, 1)).astype(np.float32)
+    one, two, other = (np.asarray(build(plan, seed)(images, training=True)) for seed in (1, 1, 2))
+    assert np.allclose(one, two)
+    assert not np.allclose(one, other)
+
+
+def test_chain_opens_nested_models_and_pipelines() -> None:
+    """Where the random layers lie makes no difference."""
+    kinds = [step.kind for step in reading.chain(augmented(None))]
+    random_layers = ["RandomRotation", "RandomFlip", "RandomZoom", "RandomContrast"]
+    assert kinds == [*random_layers, "Flatten", "Dropout", "Dense", "Softmax"]
+
+
 def test_any_hyperparameter_changes_a_blueprint() -> None:
     """Dropout rate, optimizer, its learning rate and the loss all count."""
     plans = [blueprint(model) for model in (tiny_cnn(), tiny_cnn(dropout=0.4), tiny_cnn("sgd"))]
