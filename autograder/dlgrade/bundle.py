@@ -1,4 +1,4 @@
-"""Writes ``autograder/dist/<lab>.zip``: what Gradescope and ``otter run`` grade a lab with.
+"""Writes ``autograder/dist/<lab>.zip``: what Gradescope and ``otter run`` grade a lab, or all of them, with.
 
 ``otter generate`` writes the zip; it is then rewritten so that the same content is the same bytes, with
 the grader, the lab's tests and a lighter ``setup.sh`` added. Student code never meets what otter copies
@@ -14,7 +14,7 @@ import json
 import tempfile
 import tomllib
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from string import Template
@@ -22,7 +22,7 @@ from string import Template
 import msgspec
 
 from dlgrade.atomic import write_atomic
-from dlgrade.bundled import PLACEHOLDER
+from dlgrade.bundled import COURSE, PLACEHOLDER
 from dlgrade.course import Course, Lab
 from dlgrade.errors import GraderError
 from dlgrade.results import Visibility
@@ -56,19 +56,33 @@ def build(course: Course, lab: Lab, out_dir: Path) -> Path:
     Raises:
         GraderError: a test file is missing or cannot be parsed, or a test states no points.
     """
-    content = _generated(lab)
+    return _build(lab.id, [lab], out_dir)
+
+
+def build_course(course: Course, out_dir: Path) -> Path:
+    """Write ``out_dir/course.zip``, which grades whatever labs one upload holds, and return its path.
+
+    Raises:
+        GraderError: as ``build``, of any lab.
+    """
+    return _build(COURSE, list(course.labs.values()), out_dir)
+
+
+def _build(name: str, labs: Sequence[Lab], out_dir: Path) -> Path:
+    content = _generated(labs)
     content["files/" + PLACEHOLDER] = json.dumps(_EMPTY_NOTEBOOK).encode()
-    for name in ("run_autograder", "run_otter.py", "setup.sh"):
-        content[name] = (CONFIGURATION / name).read_bytes()
-    content |= _requirements(lab.requires)
+    for file in ("run_autograder", "run_otter.py", "setup.sh"):
+        content[file] = (CONFIGURATION / file).read_bytes()
+    content |= _requirements(_required(labs))
     for package in ("dlgrade", "labkit"):
         content |= _tree(_SOURCES / package, package)
-    home = f"assignments/{lab.id}"
-    content[f"{home}/lab.toml"] = (lab.folder / "lab.toml").read_bytes()
-    for visibility in Visibility:
-        content |= _tree(lab.folder / visibility, f"{home}/{visibility}")
-    content["manifest.json"] = _manifest(lab, content)
-    path = out_dir / f"{lab.id}.zip"
+    for lab in labs:
+        home = f"assignments/{lab.id}"
+        content[f"{home}/lab.toml"] = (lab.folder / "lab.toml").read_bytes()
+        for visibility in Visibility:
+            content |= _tree(lab.folder / visibility, f"{home}/{visibility}")
+    content["manifest.json"] = _manifest(name, labs, content)
+    path = out_dir / f"{name}.zip"
     write_atomic(path, _zipped(content))
     return path
 
@@ -101,16 +115,21 @@ def _points(path: Path, test: ast.FunctionDef) -> float:
     raise GraderError(f"{path}:{test.lineno}: {test.name} states no points; add @pytest.mark.points(N)")
 
 
-def _generated(lab: Lab) -> dict[str, bytes]:
+def _required(labs: Sequence[Lab]) -> list[str]:
+    """The extras of all labs, each once."""
+    return list(dict.fromkeys(extra for lab in labs for extra in lab.requires))
+
+
+def _generated(labs: Sequence[Lab]) -> dict[str, bytes]:
     """What ``otter generate`` puts into a zip, without its conda environment, which nothing uses."""
     from otter.generate import main as otter_generate  # takes seconds, which the other commands need not wait
 
     template = Template((CONFIGURATION / "test_file.py.txt").read_text(encoding="utf-8"))
-    declared = list(cases(lab))
+    declared = {task: [c for c in cases(lab) if c.task == task] for lab in labs for task in lab.tasks}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for number, task in enumerate(lab.tasks, start=1):
-            rows = [(c.test, c.points, c.visibility is Visibility.HIDDEN) for c in declared if c.task == task]
+        for number, (task, found) in enumerate(declared.items(), start=1):
+            rows = [(case.test, case.points, case.visibility is Visibility.HIDDEN) for case in found]
             text = template.substitute(task=task, cases=repr(rows))
             # numbered, because otter takes the order of the questions from the files' names
             (folder / f"{number:02}_{task}.py").write_text(text, encoding="utf-8")
@@ -157,18 +176,19 @@ def _tree(folder: Path, name: str) -> dict[str, bytes]:
     }
 
 
-def _manifest(lab: Lab, content: dict[str, bytes]) -> bytes:
+def _manifest(name: str, labs: Sequence[Lab], content: dict[str, bytes]) -> bytes:
     lines = content["requirements.lock"].decode().splitlines()
     versions = dict(line.split("==") for line in lines if "==" in line)
     manifest = {
         "format": FORMAT,
-        "lab": lab.id,
-        "points": lab.points,
+        "lab": name,
+        "labs": [lab.id for lab in labs],
+        "points": sum(lab.points for lab in labs),
         "versions": {
             "dlgrade": version("dlgrade"),
-            **{name: versions[name] for name in (*_NAMED, *lab.requires)},
+            **{package: versions[package] for package in (*_NAMED, *_required(labs))},
         },
-        "files": {name: hashlib.sha256(content[name]).hexdigest() for name in sorted(content)},
+        "files": {file: hashlib.sha256(content[file]).hexdigest() for file in sorted(content)},
     }
     return json.dumps(manifest, indent=1).encode() + b"\n"
 

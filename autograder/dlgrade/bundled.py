@@ -23,6 +23,8 @@ from dlgrade.submissions import from_upload
 
 PLACEHOLDER = "graded_elsewhere.ipynb"
 """The notebook that otter takes for the submission: it prefers a notebook to any number of modules."""
+COURSE = "course"
+"""The name of the bundle with all labs, and of its results."""
 
 
 class Layout:
@@ -84,17 +86,21 @@ def grade(layout: Layout) -> results.LabResult:
 
 
 def main(root: Path) -> None:
-    """Grade ``root/upload`` with the one lab of ``root/source`` and write ``root/record.json``.
+    """Grade ``root/upload`` with every lab of ``root/source`` and write ``root/record.json``.
+
+    A lab that the upload lacks is graded like an empty one: each of its tests says that it was not handed in.
 
     Raises:
         GraderError: the bundle is damaged, or this machine cannot grade.
     """
     layout = Layout(root)
     course = load_course(layout.source)
-    (lab,) = course.labs.values()
+    found = []
     with tempfile.TemporaryDirectory() as scratch, Grader(course) as grader:
-        submission = from_upload(layout.upload, lab, Path(scratch))
-        write_atomic(layout.record, results.to_json(grader.grade(lab, submission)))
+        for lab in course.labs.values():
+            submission = from_upload(layout.upload, lab, Path(scratch))
+            found.append(grader.grade(lab, submission))
+    write_atomic(layout.record, results.to_json(results.joined(COURSE, found)))
 
 
 if __name__ == "__main__":

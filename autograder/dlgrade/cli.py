@@ -100,9 +100,12 @@ def release(
 @app.command()
 def bundle(
     context: typer.Context,
-    labs: Annotated[list[str] | None, typer.Argument(metavar="LAB", help="All labs by default.")] = None,
+    labs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="LAB", help="Labs, or: course (all labs in one). By default, all of these."),
+    ] = None,
 ) -> None:
-    """Write autograder/dist/<lab>.zip, for Gradescope and for otter run.
+    """Write autograder/dist/<lab>.zip and course.zip, for Gradescope and for otter run.
 
     \b
     Example:
@@ -111,10 +114,14 @@ def bundle(
     from dlgrade import bundle as bundling
 
     course = _course(context)
-    chosen = [course.lab(lab) for lab in labs] if labs else list(course.labs.values())
+    dist = course.root / "autograder" / "dist"
+    chosen = [
+        None if name == bundling.COURSE else course.lab(name)
+        for name in labs or [*course.labs, bundling.COURSE]
+    ]
     console = _console()
     for lab in chosen:
-        path = bundling.build(course, lab, course.root / "autograder" / "dist")
+        path = bundling.build(course, lab, dist) if lab else bundling.build_course(course, dist)
         console.print(f"wrote {_shown(path)} ({path.stat().st_size / 1e6:.1f} MB)")
 
 

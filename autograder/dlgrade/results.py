@@ -6,6 +6,7 @@ that no renderer can disagree with another one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -96,6 +97,22 @@ class LabResult(msgspec.Struct, frozen=True, kw_only=True):
     def undecided(self) -> tuple[TestResult, ...]:
         """Tests that could not tell."""
         return tuple(test for test in self.tests if test.status is Status.COULD_NOT_TELL)
+
+
+def joined(name: str, found: Sequence[LabResult]) -> LabResult:
+    """Several labs of one student as one record, since no two labs share a task; a single one is itself."""
+    if len(found) == 1:
+        return found[0]
+    return LabResult(
+        lab=name,
+        tests=tuple(test for result in found for test in result.tests),
+        device=found[0].device,
+        notes=tuple(dict.fromkeys(note for result in found for note in result.notes)),
+        missing_protections=tuple(
+            dict.fromkeys(text for result in found for text in result.missing_protections)
+        ),
+        seconds=round(sum(result.seconds for result in found), 3),
+    )
 
 
 def to_json(result: LabResult) -> bytes:
