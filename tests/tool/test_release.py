@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import nbformat
 import pytest
 from dlgrade import atomic
-from dlgrade.course import find_course, load_course
+from dlgrade.course import Course, find_course, load_course
 from dlgrade.errors import GraderError
 from dlgrade.release import BANNER, leaks, release, render, stale
 from toy_course import EXTRA, EXTRA_PINS, write_course
@@ -91,6 +93,85 @@ def test_a_lab_that_needs_more_has_requirements_of_its_own(tmp_path):
         "tail==3.1",
     ]
     assert files["requirements.txt"] == plain
+
+
+NOTEBOOK = """# %% [markdown]
+# # A lesson
+#
+# Twice a number is *easy*.
+
+# %%
+# %load_ext autoreload
+import step1_toy
+
+# %% [markdown]
+# Now you.
+
+# %%
+step1_toy.double(3)
+"""
+
+
+def with_notebook(root: Path, text: str = NOTEBOOK) -> Course:
+    """The toy course with a notebook."""
+    course = write_course(root)
+    (root / "assignments/notebook").mkdir()
+    (root / "assignments/notebook/lesson.py").write_text(text)
+    return course
+
+
+def test_a_text_becomes_a_notebook_that_jupyter_and_colab_open(tmp_path):
+    """Valid, with the banner where a reader does not see it, magics as magics, and a kernel to run it."""
+    notebook = nbformat.reads(render(with_notebook(tmp_path))["lesson.ipynb"].decode(), as_version=4)
+    nbformat.validate(notebook)
+    assert [cell.cell_type for cell in notebook.cells] == ["markdown", "code", "markdown", "code"]
+    assert notebook.cells[0].source == f"<!-- {BANNER} -->\n\n# A lesson\n\nTwice a number is *easy*."
+    assert notebook.cells[1].source == "%load_ext autoreload\nimport step1_toy"
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert notebook.metadata.accelerator == "GPU", "Colab proposes a GPU"
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+def test_a_cell_keeps_its_id_when_another_one_is_added(tmp_path):
+    """The same text gives the same bytes, and a change of one cell is a change of one cell."""
+    course = with_notebook(tmp_path)
+    first = render(course)["lesson.ipynb"]
+    assert render(course)["lesson.ipynb"] == first
+    (tmp_path / "assignments/notebook/lesson.py").write_text(NOTEBOOK + "\n# %%\nstep1_toy.shout('x')\n")
+    longer = render(course)["lesson.ipynb"]
+    ids = [[cell["id"] for cell in json.loads(data)["cells"]] for data in (first, longer)]
+    assert ids[1][:-1] == ids[0]
+
+
+def test_a_notebook_is_kept_up_to_date_and_what_it_leaves_behind_is_not_looked_at(tmp_path):
+    """``--check`` compares it too; ``artifacts/`` belongs to whoever ran it."""
+    course = with_notebook(tmp_path)
+    out = tmp_path / "student"
+    release(course)
+    (out / "artifacts").mkdir()
+    (out / "artifacts/model.keras").write_bytes(b"")
+    assert stale(course) == []
+    (out / "lesson.ipynb").write_bytes((out / "lesson.ipynb").read_bytes() + b"\n")
+    assert stale(course) == ["lesson.ipynb: different"]
+
+
+def test_a_leak_in_a_notebook_is_found(tmp_path):
+    """Its cells are read as their author wrote them, not as JSON quotes them."""
+    line = "doubled_by_the_solution = SECRET_FACTOR_OF_THE_SOLUTION * np.asarray(x)"
+    assert leaks(with_notebook(tmp_path / "clean")) == []
+    assert len(leaks(with_notebook(tmp_path / "leaking", NOTEBOOK + line + "\n"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("# %%\n1\n", "must begin with a Markdown cell"), (NOTEBOOK + NOTEBOOK, "stands there twice")],
+    ids=["no words", "twice the same"],
+)
+def test_a_notebook_that_cannot_be_made_is_refused_by_name(tmp_path, text, problem):
+    """One line that names the file."""
+    with pytest.raises(GraderError, match=problem) as caught:
+        render(with_notebook(tmp_path, text))
+    assert "lesson.py" in str(caught.value)
 
 
 def test_a_release_is_up_to_date_and_the_next_one_changes_nothing(tmp_path):
