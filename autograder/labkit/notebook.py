@@ -60,9 +60,8 @@ class Course:
         """
         if name not in {*SAVED_BY, *REFLECTIONS}:
             raise ValueError(f"the checklist knows no part {name!r}")
-        part = self.parts[name] = Part(
-            name, "was interrupted", _cell()
-        )  # an earlier run of the cell is forgotten
+        # a new one: what an earlier run of the cell has reached is forgotten
+        part = self.parts[name] = Part(name, "was interrupted", _cell())
         self.current = part
         started = time.monotonic()
         try:
