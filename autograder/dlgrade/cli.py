@@ -126,6 +126,29 @@ def bundle(
 
 
 @app.command()
+def figures(
+    context: typer.Context,
+    labs: Annotated[
+        list[str] | None, typer.Argument(metavar="LAB", help="All labs with a figures.py by default.")
+    ] = None,
+) -> None:
+    """Draw the handouts' figures anew: assignments/<lab>/figures.py writes to assignments/<lab>/figures/.
+
+    \b
+    Example:
+      dlgrade figures step2_mnist_cnn
+    """
+    from dlgrade import figures as drawing
+
+    course = _course(context)
+    every = [lab for lab in course.labs.values() if (lab.folder / "figures.py").is_file()]
+    console = _console()
+    for lab in [course.lab(lab) for lab in labs] if labs else every:
+        for path in drawing.draw(course, lab):
+            console.print(f"wrote {_shown(path)} ({path.stat().st_size / 1000:.0f} kB)")
+
+
+@app.command()
 def grade(
     context: typer.Context,
     lab: Annotated[str, typer.Argument(metavar="LAB", help="A lab, or: all.")],

@@ -319,3 +319,46 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
         atomic.write_atomic(file, b"new")
     assert file.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["marks.csv"]
+
+
+def with_figure(root: Path, lab: str = "step1_toy", stem: str = "step1_numbers") -> Course:
+    """The toy course, with a handout that shows one figure."""
+    course = write_course(root)
+    folder = root / "assignments" / lab
+    with (folder / "README.md").open("a") as readme:
+        readme.write(f"\n![Numbers and their doubles](figures/{stem}.png)\n")
+    (folder / "figures").mkdir()
+    (folder / "figures" / f"{stem}.png").write_bytes(b"\x89PNG\r\n\x1a\n\xff")
+    return course
+
+
+def test_a_figure_that_a_handout_shows_is_copied_beside_it(tmp_path):
+    """Byte for byte; its link leads to it from both handouts, and a redrawn one makes the folder stale."""
+    course = with_figure(tmp_path)
+    release(course)
+    copied = tmp_path / "student/handouts/figures/step1_numbers.png"
+    assert copied.read_bytes() == b"\x89PNG\r\n\x1a\n\xff"
+    assert stale(course) == []
+    assert leaks(course) == []
+    (tmp_path / "assignments/step1_toy/figures/step1_numbers.png").write_bytes(b"another")
+    assert stale(course) == ["handouts/figures/step1_numbers.png: different"]
+
+
+def test_figures_and_links_belong_together(tmp_path):
+    """A link without a PNG, a file without a link, and one name in two labs are refused."""
+    course = with_figure(tmp_path)
+    folder = tmp_path / "assignments/step1_toy/figures"
+    (folder / "step1_old.png").write_bytes(b"old")
+    with pytest.raises(GraderError, match=r"step1_old\.png: README\.md does not show it"):
+        render(course)
+    (folder / "step1_old.png").unlink()
+    (folder / "step1_numbers.png").rename(tmp_path / "away.png")
+    with pytest.raises(GraderError, match=r"shows figures/step1_numbers\.png.*dlgrade figures step1_toy"):
+        render(course)
+    (tmp_path / "away.png").rename(folder / "step1_numbers.png")
+    other = tmp_path / "assignments/extA_more"
+    (other / "README.md").write_text("# More\n\n![The same](figures/step1_numbers.png)\n\n## half\n")
+    (other / "figures").mkdir()
+    (other / "figures/step1_numbers.png").write_bytes(b"another")
+    with pytest.raises(GraderError, match="has the same name"):
+        render(course)
