@@ -127,6 +127,7 @@ class Decoding:
         optimizer = self.optimizer(compiled.optimizer)
         if old != parts or model.optimizer is not optimizer:
             models.recompile(model, optimizer, parts)
+        models.note_flags_when_compiled(model, compiled.trainable)
 
     def optimizer(self, node: nodes.KerasOptimizer) -> keras.optimizers.Optimizer:
         """The optimizer: the one known by that id, brought up to date, or a new one."""

@@ -90,7 +90,9 @@ class Encoding:
         compiled = None
         if parts is not None:
             optimizer = self.optimizer(model.optimizer)
-            compiled = nodes.Compiled(optimizer=optimizer, **parts)
+            compiled = nodes.Compiled(
+                optimizer=optimizer, trainable=models.trainable_flags_when_compiled(model), **parts
+            )
         calls = getattr(model, "_labkit_calls", None)
         state = nodes.ModelState(
             weights=[self.array(np.asarray(weight)) for weight in model.weights],

@@ -95,9 +95,9 @@ def compiled_parts(model: keras.Model) -> dict[str, Any] | None:
 
 
 def recompile(model: keras.Model, optimizer: Any, parts: dict[str, Any]) -> None:
-    """Compile ``model`` with an optimizer and the parts of ``compiled_parts``."""
+    """Compile ``model`` with this optimizer, as it is, and the parts of ``compiled_parts``."""
     rebuilt = {name: _rebuilt(allowlist.checked(part)) for name, part in parts.items()}
-    model.compile(optimizer=optimizer, **rebuilt)
+    model.compile(optimizer=optimizer, auto_scale_loss=False, **rebuilt)
 
 
 def trainable_flags(model: keras.Model) -> list[bool]:
@@ -117,6 +117,24 @@ def set_trainable_flags(model: keras.Model, flags: list[bool]) -> None:
     for layer, flag in zip(layers, flags, strict=True):
         if layer.trainable != flag:
             layer.trainable = flag  # reaches its children too, and they come later in the list
+
+
+def trainable_flags_when_compiled(model: keras.Model) -> list[bool]:
+    """The flag that every layer had when ``model`` was compiled: Keras wants no other one in ``fit``."""
+    then = getattr(model, "_compiled_trainable_state", {})
+    return [bool(then.get(layer, layer.trainable)) for layer in model._flatten_layers()]
+
+
+def note_flags_when_compiled(model: keras.Model, flags: list[bool]) -> None:
+    """Let ``model`` have been compiled when its layers had these flags.
+
+    Raises:
+        CannotCrossError: their number is not that of the layers.
+    """
+    layers = list(model._flatten_layers())
+    if len(layers) != len(flags):
+        raise CannotCrossError(f"{len(flags)} trainable flags came for {len(layers)} layers")
+    model._compiled_trainable_state = dict(zip(layers, flags, strict=True))
 
 
 def set_arrays(variables: Iterable[Any], arrays: list[np.ndarray], what: str) -> None:

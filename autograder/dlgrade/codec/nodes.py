@@ -99,6 +99,8 @@ class Compiled(Frozen, frozen=True, tag="compiled"):
     loss_weights: Any
     metrics: Any
     weighted_metrics: Any
+    trainable: list[bool]
+    """Each layer's flag when it was compiled; the flags of now are ``ModelState.trainable``."""
 
 
 class KerasOptimizer(Frozen, frozen=True, tag="optimizer"):
