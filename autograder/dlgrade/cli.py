@@ -65,13 +65,30 @@ def list_labs(context: typer.Context) -> None:
     """
     from rich.table import Table
 
+    from dlgrade.reflections import questions
+
+    course = _course(context)
     table = Table("lab", "task", "public", "hidden", box=None, pad_edge=False, header_style="bold")
-    for lab in _course(context).labs.values():
+    all_public = all_points = 0.0
+    for lab in course.labs.values():
         table.add_row(f"[bold]{lab.id}[/]", lab.title)
         for name, task in lab.tasks.items():
             table.add_row("", name, f"{task.public:g}", f"{task.hidden:g}")
         public = sum(task.public for task in lab.tasks.values())
         table.add_row("", f"{lab.points:g} points", f"{public:g}", f"{lab.points - public:g}", style="dim")
+        all_public += public
+        all_points += lab.points
+    hidden = f"{all_points - all_public:g}"
+    table.add_row("[bold]all labs[/]", f"[bold]{all_points:g} points[/]", f"{all_public:g}", hidden)
+    if reflections := questions.load(course):
+        table.add_section()
+        table.add_row(
+            f"[bold]{reflections.lab.id}[/]", reflections.title, "[bold]by machine[/]", "[bold]by hand[/]"
+        )
+        for name, worth in reflections.worth.items():
+            table.add_row("", f"{name} {worth.title}", f"{worth.by_machine:g}", f"{worth.by_hand:g}")
+        machine, by_hand = reflections.lab.points, reflections.by_hand
+        table.add_row("", f"{machine + by_hand:g} points", f"{machine:g}", f"{by_hand:g}", style="dim")
     _console().print(table)
 
 
@@ -95,6 +112,29 @@ def release(
     elif stale := releasing.stale(course):
         more = f" and {len(stale) - 3} more" if stale[3:] else ""
         raise GraderError(f"student/ is stale ({'; '.join(stale[:3])}{more}); run dlgrade release")
+
+
+@app.command()
+def figures(
+    context: typer.Context,
+    labs: Annotated[
+        list[str] | None, typer.Argument(metavar="LAB", help="All labs with a figures.py by default.")
+    ] = None,
+) -> None:
+    """Draw the handouts' figures anew: assignments/<lab>/figures.py writes to assignments/<lab>/figures/.
+
+    \b
+    Example:
+      dlgrade figures step2_mnist_cnn
+    """
+    from dlgrade import figures as drawing
+
+    course = _course(context)
+    every = [lab for lab in course.labs.values() if (lab.folder / "figures.py").is_file()]
+    console = _console()
+    for lab in [course.lab(lab) for lab in labs] if labs else every:
+        for path in drawing.draw(course, lab):
+            console.print(f"wrote {_shown(path)} ({path.stat().st_size / 1000:.0f} kB)")
 
 
 @app.command()
@@ -126,32 +166,9 @@ def bundle(
 
 
 @app.command()
-def figures(
-    context: typer.Context,
-    labs: Annotated[
-        list[str] | None, typer.Argument(metavar="LAB", help="All labs with a figures.py by default.")
-    ] = None,
-) -> None:
-    """Draw the handouts' figures anew: assignments/<lab>/figures.py writes to assignments/<lab>/figures/.
-
-    \b
-    Example:
-      dlgrade figures step2_mnist_cnn
-    """
-    from dlgrade import figures as drawing
-
-    course = _course(context)
-    every = [lab for lab in course.labs.values() if (lab.folder / "figures.py").is_file()]
-    console = _console()
-    for lab in [course.lab(lab) for lab in labs] if labs else every:
-        for path in drawing.draw(course, lab):
-            console.print(f"wrote {_shown(path)} ({path.stat().st_size / 1000:.0f} kB)")
-
-
-@app.command()
 def grade(
     context: typer.Context,
-    lab: Annotated[str, typer.Argument(metavar="LAB", help="A lab, or: all.")],
+    lab: Annotated[str, typer.Argument(metavar="LAB", help="A lab, or: reflections, or: all.")],
     paths: Annotated[
         list[Path],
         typer.Argument(metavar="PATH", help="A file, a student's folder, a folder of submissions, a zip."),
@@ -175,21 +192,33 @@ def grade(
     """
     from dlgrade import classroom, submissions
     from dlgrade.grading import Grader
+    from dlgrade.reflections import marking, questions
+    from dlgrade.reflections.grading import ReflectionsGrader
 
-    course = _course(context)
+    reflections = questions.load(_course(context))
+    course = questions.with_reflections(_course(context), reflections)
     labs = list(course.labs.values()) if lab == "all" else [course.lab(lab)]
     console = _console()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
         found = submissions.find(paths, labs, course, Path(scratch))
-        classroom.check_out(out, paths, found.entries)
+        entries = found.entries
+        if reflections and lab == "all":
+            entries = marking.only_handed_in(reflections, entries)
+        labs = [asked for asked in labs if any(entry.lab.id == asked.id for entry in entries)]
+        classroom.check_out(out, paths, entries)
         for note in found.notes:
             console.print(f"note: {note}", markup=False, style="yellow")
-        grader = Grader(course, unsafe=unsafe)
+        grader: Grader | ReflectionsGrader
+        if reflections is None:
+            grader = Grader(course, unsafe=unsafe)
+        else:  # a text needs no sandbox
+            only_text = all(asked.id == reflections.lab.id for asked in labs)
+            grader = ReflectionsGrader(reflections, None if only_text else Grader(course, unsafe=unsafe))
         with _ProgressBar(console) as progress:
             rows = classroom.grade_class(
                 course,
-                found.entries,
+                entries,
                 out,
                 grader,
                 jobs=jobs or classroom.default_jobs(),
@@ -197,9 +226,12 @@ def grade(
                 settings=f"unsafe={unsafe}",
                 progress=progress,
             )
+        to_mark = marking.write(reflections, entries, out) if reflections else None
     for missing in grader.protections:
         console.print(f"note: {missing}", markup=False, style="yellow")
     _summary(console, rows, labs, out, progress, time.monotonic() - started)
+    if to_mark:
+        console.print(f"to mark:   {_shown(to_mark.sheet)}, {_shown(to_mark.pages)}/", soft_wrap=True)
     if any(row.could_not for row in rows):
         raise typer.Exit(1)
 
