@@ -63,33 +63,11 @@ def list_labs(context: typer.Context) -> None:
     Example:
       dlgrade list
     """
-    from rich.table import Table
-
+    from dlgrade.listing import table
     from dlgrade.reflections import questions
 
     course = _course(context)
-    table = Table("lab", "task", "public", "hidden", box=None, pad_edge=False, header_style="bold")
-    all_public = all_points = 0.0
-    for lab in course.labs.values():
-        table.add_row(f"[bold]{lab.id}[/]", lab.title)
-        for name, task in lab.tasks.items():
-            table.add_row("", name, f"{task.public:g}", f"{task.hidden:g}")
-        public = sum(task.public for task in lab.tasks.values())
-        table.add_row("", f"{lab.points:g} points", f"{public:g}", f"{lab.points - public:g}", style="dim")
-        all_public += public
-        all_points += lab.points
-    hidden = f"{all_points - all_public:g}"
-    table.add_row("[bold]all labs[/]", f"[bold]{all_points:g} points[/]", f"{all_public:g}", hidden)
-    if reflections := questions.load(course):
-        table.add_section()
-        table.add_row(
-            f"[bold]{reflections.lab.id}[/]", reflections.title, "[bold]by machine[/]", "[bold]by hand[/]"
-        )
-        for name, worth in reflections.worth.items():
-            table.add_row("", f"{name} {worth.title}", f"{worth.by_machine:g}", f"{worth.by_hand:g}")
-        machine, by_hand = reflections.lab.points, reflections.by_hand
-        table.add_row("", f"{machine + by_hand:g} points", f"{machine:g}", f"{by_hand:g}", style="dim")
-    _console().print(table)
+    _console().print(table(course, questions.load(course)))
 
 
 @app.command()
