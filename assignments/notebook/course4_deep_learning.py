@@ -74,6 +74,8 @@ from labkit.data import load_mnist
 from labkit.notebook_plan import sizes
 from matplotlib import pyplot as plt
 
+keras.utils.set_random_seed(4)  # the same figures at each run, as far as the hardware allows
+tf.get_logger().setLevel("ERROR")  # TensorFlow warns of much that is harmless here
 course = Course("artifacts")
 
 # %% [markdown]
@@ -174,7 +176,7 @@ with course.part("step 2: training"):
         cnn,
         train,
         val,
-        batch_size=128 if len(train[0]) > 2000 else 16,
+        batch_size=size.batch_size,
         epochs=size.cnn_epochs,
         callbacks=callbacks,
     )
@@ -313,7 +315,7 @@ with course.part("step 5: comparison"):
         (val[0][:2000], val[1][:2000]),
         tests,
         epochs=size.augmentation_epochs,
-        batch_size=128 if len(subset[0]) > 2000 else 16,
+        batch_size=size.batch_size,
     )
     for name, result in gains.items():
         print(f"{name:>9}:", ", ".join(f"{key} {value:.3f}" for key, value in result["accuracy"].items()))
@@ -370,7 +372,7 @@ with course.part("step 6: fine-tuning"):
         transfer_val,
         head_epochs=size.head_epochs,
         tune_epochs=size.tune_epochs,
-        batch_size=128 if rows > 2000 else 32,
+        batch_size=size.batch_size,
     )
     figure, axes = plt.subplots(figsize=(7, 4))
     for key in ("accuracy", "val_accuracy"):
@@ -407,7 +409,10 @@ with course.part("extension A: mixed precision"):
     print("policy afterwards:", keras.config.dtype_policy().name)
     course.expect(keras.config.dtype_policy().name == "float32", "the global policy must be what it was")
     rows = size.extension_rows
-    mixed.fit(train[0][:rows], train[1][:rows], batch_size=32, epochs=size.extension_epochs)
+    history = step2.train_cnn(
+        mixed, (train[0][:rows], train[1][:rows]), val, batch_size=32, epochs=size.extension_epochs
+    )
+    course.expect(np.isfinite(history["loss"]).all(), "the loss has become infinite or NaN")
     course.keep(mixed, "extA_mixed_precision")
 
 # %% [markdown]

@@ -50,6 +50,7 @@ SAVED_BY = (
 class Sizes:
     """How much data each step takes and how long it trains; the defaults are for two cores without a GPU."""
 
+    batch_size: int = 128
     cnn_rows: int = 10_000
     cnn_epochs: int = 12
     optimizer_rows: int = 2000
@@ -88,8 +89,9 @@ def sizes(name: str) -> Sizes:
         )
     if name == "tiny":
         return Sizes(
+            batch_size=16,
             cnn_rows=400,
-            cnn_epochs=2,
+            cnn_epochs=3,
             optimizer_rows=200,
             optimizer_epochs=2,
             series=100,
