@@ -94,7 +94,7 @@ def load(course: Course) -> Reflections | None:
         worth=table.questions,
         folder=folder.resolve(),
         template=template,
-        rubric=dict(reader.parts(_read(folder / "rubric.md"))),
+        rubric={name: text for name, text in reader.parts(_read(folder / "rubric.md")) if name},
     )
 
 
