@@ -21,7 +21,7 @@ from dlgrade.filetree import MAX_DEPTH, MAX_FILE, Parts, Tree, read_class_zip, r
 MAX_MODULES = 20
 """Modules that travel with a submission."""
 
-_RESERVED = {"gradebook.csv"}
+_RESERVED = {"gradebook.csv", "reflections-sheet.csv", "reflections-marking"}
 _RELEASED = "student"
 """The folder that students are given: handed in as a whole, it is nobody's name."""
 
