@@ -256,6 +256,20 @@ def test_a_figure_crosses_as_its_description(pair: Pair) -> None:
     assert arrived.axes[2].bars == here.axes[2].bars
 
 
+def test_a_device_keeps_its_name_and_type(pair: Pair) -> None:
+    """A named tuple of TensorFlow's would otherwise arrive as a plain one, without ``device_type``."""
+    devices = [tf.config.PhysicalDevice("/physical_device:GPU:1", "GPU")]
+    for arrived in (pair.to_worker(devices), pair.to_examiner(devices)):
+        assert arrived == devices
+        assert (arrived[0].name, arrived[0].device_type) == ("/physical_device:GPU:1", "GPU")
+
+
+def test_a_device_that_is_none_does_not_stop_the_grader(pair: Pair) -> None:
+    """A submission may make one of anything."""
+    with pytest.raises(CannotCrossError, match="device"):
+        pair.to_examiner(tf.config.PhysicalDevice(3, None))
+
+
 def test_python_calls_of_an_observed_model_are_counted_across(pair: Pair) -> None:
     """The count that shows retracing is kept where the student's code runs, and comes back."""
     model = small_model()

@@ -73,6 +73,8 @@ class Decoding:
                 return self._keras(node)
             case nodes.Callback():
                 return self._callback(node)
+            case nodes.Device(name, device_type):
+                return tf.config.PhysicalDevice(text.clean(name), text.clean(device_type))
             case nodes.Figure(description):
                 return self._figure(description)
             case nodes.Function(handle, name):

@@ -48,6 +48,10 @@ class Encoding:
             return nodes.Blob(self._buffer(bytes(value)))
         if isinstance(value, list):
             return nodes.List([self.encode(item, depth + 1) for item in value])
+        if isinstance(value, tf.config.PhysicalDevice):  # a named tuple, whose names are what code reads
+            if not all(isinstance(part, str) for part in value):
+                raise CannotCrossError("it is a device whose name and type are no texts")
+            return nodes.Device(text.encodable(value.name), text.encodable(value.device_type))
         if isinstance(value, tuple):
             return nodes.Tuple([self.encode(item, depth + 1) for item in value])
         if isinstance(value, dict):

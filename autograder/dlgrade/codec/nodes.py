@@ -134,6 +134,13 @@ class Callback(Frozen, frozen=True, tag="callback"):
     arguments: dict[str, Node]
 
 
+class Device(Frozen, frozen=True, tag="device"):
+    """A physical device of TensorFlow's."""
+
+    name: str
+    device_type: str
+
+
 class Figure(Frozen, frozen=True, tag="figure"):
     """A matplotlib figure as labkit.figures describes it."""
 
@@ -177,6 +184,7 @@ Node = (
     | KerasOptimizer
     | KerasObject
     | Callback
+    | Device
     | Figure
     | Function
     | Iterable
