@@ -369,13 +369,14 @@ def test_a_broken_zip_is_no_submission(look: Finder, tmp_path: Path, content: by
 
 
 def test_names_become_folders_that_are_safe_and_apart(look: Finder, tmp_path: Path) -> None:
-    """Bytes that are no UTF-8, dots, the gradebook's own name and mere case never clash or escape."""
+    """Bytes that are no UTF-8, dots, names of files in the folder and mere case never clash or escape."""
     raw = [
         b"ad\xff",
         b"ad\xfe",
         b"Bo",
         b"bo",
         b"gradebook.csv",
+        b"reflections-sheet.csv",
         b"dot.",
         b"a:b",
         b"=cmd",
@@ -393,7 +394,7 @@ def test_names_become_folders_that_are_safe_and_apart(look: Finder, tmp_path: Pa
         assert not set(name) & set('/\\:*?"<>|')
         assert not name.startswith(".")
         assert not name.endswith(".")
-        assert name != "gradebook.csv"
+        assert name not in {"gradebook.csv", "reflections-sheet.csv"}
 
 
 def test_a_path_that_is_not_there_is_a_usage_error(look: Finder, tmp_path: Path) -> None:
