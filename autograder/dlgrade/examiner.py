@@ -18,7 +18,7 @@ import msgspec
 import pytest
 import tensorflow as tf
 from hypothesis.errors import Flaky
-from labkit import protocols, worlds
+from labkit import checks, protocols, worlds
 
 from dlgrade.codec import pyplot, text, wire
 from dlgrade.jobs import Broken, Done, Found, Job, Plan, Report
@@ -30,6 +30,7 @@ from dlgrade.trainings import TrainingStore
 _MAX_MESSAGE = 4000
 _MAX_DATA = 6 << 30
 """Private memory of the examiner, in bytes; grading the labs takes less than 1 GiB."""
+_LIBRARIES = tuple(f"{Path(library.__file__).parent}{os.sep}" for library in (keras, tf))
 _ARGUMENT = re.compile(r"\s+(\w+)=(.+?),(?:\s*# .*)?")
 """A line of hypothesis' example; a task's own argument is its name."""
 
@@ -145,7 +146,7 @@ class _Reporter:
         function = self._functions[(_task(item), _name(item))]
         function.seconds += call.duration
         if call.excinfo is not None:
-            function.note(call.excinfo)
+            function.note(call.excinfo, self._session.answered)
         return report
 
     @pytest.hookimpl(trylast=True)
@@ -182,8 +183,8 @@ class _Function:
         """Whether a case has decided already."""
         return self._seen is not Status.PASSED
 
-    def note(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Take in what a case raised."""
+    def note(self, excinfo: pytest.ExceptionInfo[BaseException], answered: bool) -> None:
+        """Take in what a case raised, and whether the submission had returned something by then."""
         if self.failed:
             return
         error = _cause(excinfo.value)
@@ -194,6 +195,12 @@ class _Function:
             self._fail(words + self._example(error))
         elif isinstance(error, Flaky):
             self._fail("the same arguments give different results on every call")
+        elif answered and _refused_by_keras(error):
+            reason = checks.shorten(f"{type(error).__name__}: {error}")
+            self._fail(
+                "what the function returned cannot be used as this test uses it\n"
+                f"  expected: {self._base.title}\n  got:      {reason}"
+            )
         else:
             self._seen = Status.COULD_NOT_TELL
             self._message = "the grader could not tell; a person will look at it"
@@ -234,6 +241,18 @@ def _cause(error: BaseException) -> BaseException:
         findings = [part for part in error.exceptions if isinstance(part, StudentFault | AssertionError)]
         error = (findings or error.exceptions)[0]
     return error
+
+
+def _refused_by_keras(error: BaseException) -> bool:
+    """Whether Keras or TensorFlow cannot work with what it is given, a model that contradicts itself, say.
+
+    The reference passes the same test, so the submission's objects are to blame; want of memory, or a device
+    that fails, is another kind of error.
+    """
+    if not isinstance(error, TypeError | ValueError | tf.errors.InvalidArgumentError):
+        return False
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and frames[-1].filename.startswith(_LIBRARIES)
 
 
 def _reset() -> None:

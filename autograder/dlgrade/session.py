@@ -77,6 +77,8 @@ class Session:
         self.refusal: str | None = None
         """Why no function of this submission can be called at all."""
         self.functions: frozenset[str] = frozenset()
+        self.answered = False
+        """Whether a function of the submission has returned something to the current test."""
 
     def check_module(self) -> None:
         """Import the module once; if that fails, no test needs to try again."""
@@ -92,6 +94,7 @@ class Session:
     def test(self) -> Iterator[None]:
         """The span of one test: it starts without a worker, and leaves none behind."""
         self._end()
+        self.answered = False
         try:
             yield
         finally:
@@ -125,7 +128,9 @@ class Session:
             )
         try:
             worker = self._worker or self._start()
-            return worker.call(function, args, kwargs)
+            value = worker.call(function, args, kwargs)
+            self.answered = True
+            return value
         except StudentRaised:
             raise
         except _StoppedFault as fault:

@@ -73,6 +73,16 @@ def test_a_model_is_rebuilt_and_trained_by_the_examiner(desk: Desk) -> None:
     assert (result.points, result.max_points) == (2, 2), [t for t in result.tests if t.message]
 
 
+def test_a_model_that_keras_cannot_use_is_the_students_matter(desk: Desk) -> None:
+    """Compiled with nonsense, it crosses and is refused only when the test evaluates it."""
+    source = RIGHT_MODEL.replace('"mse")', '"mse", ["mae"])')  # the third argument is loss_weights
+    result = desk.grade(source, lab_id="step9_model")
+    assert statuses(result)["test_training_lowers_the_loss"] is Status.FAILED, result.undecided
+    said = message(result, "test_training_lowers_the_loss")
+    assert said.startswith("what the function returned cannot be used as this test uses it"), said
+    assert "got:      ValueError: dtype='string'" in said, said
+
+
 def test_a_wrong_answer_loses_its_own_points_and_is_explained(desk: Desk) -> None:
     """Expected and got are in the message; other tasks keep their points."""
     result = desk.grade(with_square("return x + x"))
