@@ -1,0 +1,9 @@
+"""The metric has Keras' long name."""
+
+
+def create_gru_model(units=64, layers=1, optimizer="adam"):
+    _require_positive(units=units, layers=layers)
+    stack = [keras.layers.GRU(units, return_sequences=True) for _ in range(layers)]
+    model = keras.Sequential([keras.Input((None, 1)), *stack, keras.layers.Dense(1)])
+    model.compile(optimizer=optimizer, loss="mse", metrics=[keras.metrics.MeanAbsoluteError()])
+    return model
