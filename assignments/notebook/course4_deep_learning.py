@@ -227,8 +227,9 @@ with course.part("step 3: optimizers"):
 # ## Step 4: time series
 #
 # A sine with a trend and noise. The network reads the series up to now and forecasts the next value, at
-# every step. In the figure the target is the input, one step ahead: if the two curves lay on top of each
-# other, the network would only have to copy.
+# every step. In the figure each target stands where it belongs in time, one step after the input that it
+# answers. So both lie on the series: in the zoom, the first point is only an input and the last one only a
+# target. Two marks at *both* ends would mean that the network has to copy and not to forecast.
 
 # %%
 with course.part("step 4: series"):
@@ -352,7 +353,8 @@ with course.part("step 6: network") as part:
     except NotImplementedError:
         raise
     except Exception as error:
-        print(f"No pretrained weights ({str(error)[:120]}).\nRandom weights take their place.")
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        print(f"No pretrained weights: {reason}\nRandom weights take their place.")
         part.note = "without a network: random weights, nothing transferred"
         transfer = create_transfer_model(weights=None, alpha=size.transfer_alpha)
     learning = sum(int(np.prod(weight.shape)) for weight in transfer.trainable_variables)
@@ -383,19 +385,14 @@ with course.part("step 6: fine-tuning"):
     axes.legend()
     axes.grid(alpha=0.3)
     course.show(figure, "step6_transfer")
-    print(
-        "test:",
-        {
-            key: round(value, 3)
-            for key, value in transfer.evaluate(*transfer_test, verbose=0, return_dict=True).items()
-        },
-    )
+    result = transfer.evaluate(*transfer_test, verbose=0, return_dict=True)
+    print(f"accuracy on the test digits: {result['accuracy']:.3f}")
     course.keep(transfer, "step6_transfer")
 
 # %% [markdown]
 # ## Extension A: mixed precision
 #
-# Computing in 16 bits is up to three times faster on a GPU of recent years and *slower* on a CPU. The
+# Computing in 16 bits is faster on a GPU with tensor cores, such as Colab's T4, and *slower* on a CPU. The
 # variables stay in 32 bits, where a small update still counts, and so does the softmax, whose sums must be
 # exact.
 
