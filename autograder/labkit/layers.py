@@ -119,10 +119,11 @@ def _operations(model: keras.Model, what: str) -> list[Any]:
 def _opened(layer: Any, what: str) -> list[Step]:
     if isinstance(layer, keras.layers.Pipeline):
         return [step for inner in layer.layers for step in _opened(inner, what)]
-    return chain(layer, what) if isinstance(layer, keras.Model) else _steps(layer)
+    return chain(layer, what) if isinstance(layer, keras.Model) else steps_of(layer)
 
 
-def _steps(layer: Any) -> list[Step]:
+def steps_of(layer: Any) -> list[Step]:
+    """What one layer or operation does to the data: itself, and the activation that it ends in."""
     kind = type(layer).__name__
     if kind == "Activation":
         return _activation(layer)
