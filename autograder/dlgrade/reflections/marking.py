@@ -69,9 +69,14 @@ def page(reflections: Reflections, reading: Reading, student: str) -> str:
         notes=reading.notes,
         answers=reading.answers,
         worth=reflections.worth,
-        rubric=reflections.rubric,
+        rubric={name: _unwrapped(text) for name, text in reflections.rubric.items()},
         number=number,
     )
+
+
+def _unwrapped(markdown: str) -> str:
+    """Without the line ends within an item of a list: the page has a width of its own."""
+    return markdown.strip().replace("\n  ", " ")
 
 
 def _write(path: Path, data: bytes) -> None:
