@@ -1,0 +1,18 @@
+"""Returns 0 as soon as one GPU was refused."""
+
+import tensorflow as tf
+
+
+def configure_gpu(devices=None, set_growth=tf.config.experimental.set_memory_growth):
+    if devices is None:
+        devices = tf.config.list_physical_devices("GPU")
+    configured = 0
+    failed = False
+    for device in devices:
+        if device.device_type == "GPU":
+            try:
+                set_growth(device, True)
+                configured += 1
+            except RuntimeError:
+                failed = True
+    return 0 if failed else configured

@@ -1,0 +1,15 @@
+"""Counts the GPUs that were refused as well."""
+
+import tensorflow as tf
+
+
+def configure_gpu(devices=None, set_growth=tf.config.experimental.set_memory_growth):
+    if devices is None:
+        devices = tf.config.list_physical_devices("GPU")
+    gpus = [device for device in devices if device.device_type == "GPU"]
+    for gpu in gpus:
+        try:
+            set_growth(gpu, True)
+        except RuntimeError:
+            pass
+    return len(gpus)

@@ -1,0 +1,19 @@
+"""Gives sys.version_info as a list of numbers."""
+
+import sys
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+def describe_environment():
+    gpus = [device.name for device in tf.config.list_physical_devices("GPU")]
+    return {
+        "python": list(sys.version_info[:3]),
+        "tensorflow": tf.__version__,
+        "keras": keras.__version__,
+        "numpy": np.__version__,
+        "gpus": gpus,
+        "gpu_available": bool(gpus),
+    }

@@ -1,0 +1,19 @@
+"""Names the libraries as they are usually imported."""
+
+import platform
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+def describe_environment():
+    gpus = [device.name for device in tf.config.list_physical_devices("GPU")]
+    return {
+        "python": platform.python_version(),
+        "tf": tf.__version__,
+        "keras": keras.__version__,
+        "np": np.__version__,
+        "gpus": gpus,
+        "gpu_available": bool(gpus),
+    }
