@@ -195,6 +195,15 @@ def install_missing(requirements: Path = Path("requirements.txt")) -> None:
         subprocess.run([sys.executable, "-m", "pip", "install", "-q", *lacking], check=True)
 
 
+def load_course_backbone(model: Any) -> None:
+    """Give a transfer model of width 0.35 the weights that come with the course, wherever its base is."""
+    from labkit import backbone, transfer
+
+    base = transfer.parts(model, "create_transfer_model(weights=None, alpha=0.35)").base
+    for layer, weights in zip(base, backbone.layer_weights(), strict=True):
+        layer.set_weights(weights)
+
+
 def _cell() -> str:
     """The source of the cell that runs; nothing outside of a notebook."""
     from IPython import get_ipython
