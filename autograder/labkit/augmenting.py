@@ -75,16 +75,14 @@ def expect_range(found: np.ndarray, largest: float, what: str, *, sides: Sequenc
         largest: what was asked for.
         what: the student's word for the numbers, with their unit.
         sides: 1 where the range must reach up, −1 where it must reach down.
-        atol: how far measured numbers are off.
+        atol: how far above the largest a measured number may lie.
     """
     __tracebackhide__ = True
     asked = f"asked for {largest:g}"
     checks.number(np.abs(found).max(), f"the largest {what}, {asked}", high=largest + atol)
     for side in sides:
         direction = "up" if side > 0 else "down"
-        checks.number(
-            (side * found).max(), f"the largest {what}, {direction}, {asked}", low=0.8 * largest - atol
-        )
+        checks.number((side * found).max(), f"the largest {what}, {direction}, {asked}", low=0.8 * largest)
 
 
 def normalizing_classifier(optimizer: Any = "sgd", *, before: Sequence[Any] = ()) -> keras.Model:

@@ -1,0 +1,37 @@
+"""plot_augmentation_comparison: a line per model in each of two panels."""
+
+import pytest
+from labkit import plots
+
+RESULTS = {
+    "plain": {
+        "history": {
+            "loss": [1.9, 0.8, 0.3, 0.1],
+            "accuracy": [0.4, 0.8, 0.95, 0.99],
+            "val_loss": [1.1, 0.62, 0.55, 0.58],
+            "val_accuracy": [0.71, 0.85, 0.88, 0.87],
+        },
+        "accuracy": {"clean": 0.88, "rotated": 0.61},
+    },
+    "augmented": {
+        "history": {
+            "loss": [2.0, 1.2, 0.8, 0.6],
+            "accuracy": [0.3, 0.6, 0.75, 0.8],
+            "val_loss": [1.3, 0.7, 0.45, 0.31],
+            "val_accuracy": [0.62, 0.81, 0.89, 0.92],
+        },
+        "accuracy": {"clean": 0.92, "rotated": 0.86},
+    },
+}
+
+
+@pytest.mark.points(0.5)
+def test_one_line_per_model_in_each_panel(plot_augmentation_comparison):
+    """A Figure with validation accuracy in one panel and validation loss in another, one line per model."""
+    drawn = plots.figure(plot_augmentation_comparison(RESULTS))
+    for key, words in (("val_accuracy", "validation accuracy"), ("val_loss", "validation loss")):
+        series = {name: result["history"][key] for name, result in RESULTS.items()}
+        hint = f"its lines go through the values under {key!r} in each model's history"
+        panel = plots.panel_with(drawn, series, f"the panel of {words}", hint=hint)
+        for name, values in series.items():
+            plots.expect_line(panel, values, f"the {words} of {name!r}")

@@ -1,0 +1,9 @@
+"""A model without Normalization comes back as it is."""
+
+
+def adapt_normalization(model, x_train):
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.adapt(x_train)
+    model.predict_function = None
+    return model

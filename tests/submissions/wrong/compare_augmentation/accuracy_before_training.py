@@ -1,0 +1,25 @@
+"""Accuracy is measured before training."""
+
+
+def compare_augmentation(models, train, val, tests, epochs=30, batch_size=128, patience=5):
+    results = {}
+    for name, model in models.items():
+        accuracy = {
+            test: float(np.mean(model.predict(x, verbose=0).argmax(1) == y.argmax(1)))
+            for test, (x, y) in tests.items()
+        }
+        run = model.fit(
+            *train,
+            batch_size=batch_size,
+            epochs=epochs,
+            validation_data=val,
+            callbacks=[
+                keras.callbacks.EarlyStopping(
+                    monitor="val_loss", patience=patience, restore_best_weights=True
+                )
+            ],
+            verbose=0,
+        )
+        accuracy = accuracy
+        results[name] = {"history": run.history, "accuracy": accuracy}
+    return results

@@ -1,0 +1,11 @@
+"""The contrast is always 0.1."""
+
+
+def create_augmentation(rotation=0.1, zoom=0.1, contrast=0.1, seed=None):
+    return keras.Sequential(
+        [
+            keras.layers.RandomRotation(rotation, seed=seed),
+            keras.layers.RandomZoom(zoom, seed=seed),
+            keras.layers.RandomContrast(0.1, value_range=(0, 1), seed=seed),
+        ]
+    )

@@ -1,0 +1,11 @@
+"""The default contrast is 0.2."""
+
+
+def create_augmentation(rotation=0.1, zoom=0.1, contrast=0.2, seed=None):
+    return keras.Sequential(
+        [
+            keras.layers.RandomRotation(rotation, seed=seed),
+            keras.layers.RandomZoom(zoom, seed=seed),
+            keras.layers.RandomContrast(contrast, value_range=(0, 1), seed=seed),
+        ]
+    )

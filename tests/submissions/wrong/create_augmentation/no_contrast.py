@@ -1,0 +1,10 @@
+"""There is no contrast layer."""
+
+
+def create_augmentation(rotation=0.1, zoom=0.1, contrast=0.1, seed=None):
+    return keras.Sequential(
+        [
+            keras.layers.RandomRotation(rotation, seed=seed),
+            keras.layers.RandomZoom(zoom, seed=seed),
+        ]
+    )

@@ -1,0 +1,15 @@
+"""It draws on the caller's current figure."""
+
+import matplotlib.pyplot as plt
+
+
+def plot_augmentation_comparison(results):
+    figure = plt.gcf()
+    panels = [figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2)]
+    for axes, key in zip(panels, ("val_accuracy", "val_loss"), strict=True):
+        for name, result in results.items():
+            axes.plot(result["history"][key], label=name)
+        axes.set_xlabel("epoch")
+        axes.set_ylabel(key)
+        axes.legend()
+    return figure

@@ -1,0 +1,14 @@
+"""The axes are returned."""
+
+import matplotlib.pyplot as plt
+
+
+def plot_augmentation_comparison(results):
+    figure, panels = plt.subplots(1, 2)
+    for axes, key in zip(panels, ("val_accuracy", "val_loss"), strict=True):
+        for name, result in results.items():
+            axes.plot(result["history"][key], label=name)
+        axes.set_xlabel("epoch")
+        axes.set_ylabel(key)
+        axes.legend()
+    return panels
