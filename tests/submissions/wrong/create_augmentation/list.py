@@ -1,9 +1,0 @@
-"""The layers are returned in a list."""
-
-
-def create_augmentation(rotation=0.1, zoom=0.1, contrast=0.1, seed=None):
-    return [
-        keras.layers.RandomRotation(rotation, seed=seed),
-        keras.layers.RandomZoom(zoom, seed=seed),
-        keras.layers.RandomContrast(contrast, value_range=(0, 1), seed=seed),
-    ]
