@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from typing import NoReturn
 
 import numpy as np
 import pytest
+from dlgrade import session
 from labkit import checks
 
 
@@ -91,3 +94,24 @@ def test_leaves_random_state_alone_names_whose_state_moved(touch: object, name: 
         block()
     else:
         assert f"f() changes {name}'s global random state" in message(block)
+
+
+def test_an_outcome_is_a_value_or_what_an_exception_says() -> None:
+    """A stub, a failed check, and a fault that is not the function's pass through."""
+
+    def raising(error: Exception) -> Callable[[], NoReturn]:
+        def call() -> NoReturn:
+            raise error
+
+        return call
+
+    assert checks.outcome(lambda: 3) == (3, None)
+    assert checks.outcome(raising(OSError("no network"))) == (None, "no network")
+    assert checks.outcome(raising(session._raised_type(OSError)("no network"))) == (None, "no network")
+    for error in (
+        NotImplementedError("half: "),
+        AssertionError("no"),
+        session.StudentFault("it was stopped"),
+    ):
+        with pytest.raises(type(error)):
+            checks.outcome(raising(error))
