@@ -67,6 +67,8 @@ install_missing()
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import warnings
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -438,16 +440,18 @@ with course.part("extension B: custom training"):
 # %% [markdown]
 # ## Extension C: why this digit?
 #
-# SHAP values say how much each pixel moved the network towards a class (red) or away from it (blue),
-# compared with an average background. In the row of a 4, find the gap at its top: ink there would make it a
-# 9, and *no* ink speaks for the 4. A pixel can matter by being dark.
+# SHAP values say how much each pixel moved the network towards a class (mostly drawn in red) or away from it
+# (blue), compared with an average background. If there is a 4 among the digits, find the gap at its top: ink
+# there would make it a 9, and *no* ink speaks for the 4. A pixel can matter by being dark. And look longest
+# at a digit that was got wrong: what spoke for the wrong class?
 
 # %%
 with course.part("extension C: explanations"):
     import extC_interpretability as extension_c
 
     chosen = test[0][: size.explained]
-    values = np.asarray(extension_c.explain_predictions(cnn, train[0][:20], chosen))
+    with warnings.catch_warnings(action="ignore"):  # SHAP and Keras have much to say to each other
+        values = np.asarray(extension_c.explain_predictions(cnn, train[0][:20], chosen))
     course.expect(
         values.shape == (*chosen.shape, 10), f"values must be {(*chosen.shape, 10)}, got {values.shape}"
     )
