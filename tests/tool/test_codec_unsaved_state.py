@@ -93,6 +93,17 @@ def test_chance_that_was_used_there_is_used_up_here() -> None:
     np.testing.assert_allclose(here(IMAGES, training=True), there(IMAGES, training=True), atol=1e-6)
 
 
+def test_an_unbuilt_model_that_was_used_here_may_come_again() -> None:
+    """Called on one side, it is built there, and still the same model when it crosses once more."""
+    pair, there = Pair(), unbuilt(7)
+    here = pair.to_examiner(there)
+    here(IMAGES, training=False)
+    assert pair.to_examiner(there) is here
+    assert pair.to_worker(here) is there
+    there(IMAGES, training=False)
+    assert pair.to_examiner(there) is here
+
+
 def test_seeds_that_followed_a_global_state_cross() -> None:
     """Layers without seeds of their own, made after seeding Python's random, are those of that seed."""
     first = []

@@ -100,9 +100,17 @@ def recompile(model: keras.Model, optimizer: Any, parts: dict[str, Any]) -> None
     model.compile(optimizer=optimizer, auto_scale_loss=False, **rebuilt)
 
 
+def flat_layers(thing: keras.Layer) -> list[Any]:
+    """A layer or model and all layers in it, parents before children.
+
+    Without input layers: they hold nothing, and a Sequential gets one when it is built.
+    """
+    return [layer for layer in thing._flatten_layers() if not isinstance(layer, keras.layers.InputLayer)]
+
+
 def trainable_flags(model: keras.Model) -> list[bool]:
-    """The flag of every layer, parents before children."""
-    return [bool(layer.trainable) for layer in model._flatten_layers()]
+    """The flag of every layer, in the order of ``flat_layers``."""
+    return [bool(layer.trainable) for layer in flat_layers(model)]
 
 
 def set_trainable_flags(model: keras.Model, flags: list[bool]) -> None:
@@ -111,7 +119,7 @@ def set_trainable_flags(model: keras.Model, flags: list[bool]) -> None:
     Raises:
         CannotCrossError: their number is not that of the layers.
     """
-    layers = list(model._flatten_layers())
+    layers = flat_layers(model)
     if len(layers) != len(flags):
         raise CannotCrossError(f"{len(flags)} trainable flags came for {len(layers)} layers")
     for layer, flag in zip(layers, flags, strict=True):
@@ -122,7 +130,7 @@ def set_trainable_flags(model: keras.Model, flags: list[bool]) -> None:
 def trainable_flags_when_compiled(model: keras.Model) -> list[bool]:
     """The flag that every layer had when ``model`` was compiled: Keras wants no other one in ``fit``."""
     then = getattr(model, "_compiled_trainable_state", {})
-    return [bool(then.get(layer, layer.trainable)) for layer in model._flatten_layers()]
+    return [bool(then.get(layer, layer.trainable)) for layer in flat_layers(model)]
 
 
 def note_flags_when_compiled(model: keras.Model, flags: list[bool]) -> None:
@@ -131,10 +139,11 @@ def note_flags_when_compiled(model: keras.Model, flags: list[bool]) -> None:
     Raises:
         CannotCrossError: their number is not that of the layers.
     """
-    layers = list(model._flatten_layers())
+    layers = flat_layers(model)
     if len(layers) != len(flags):
         raise CannotCrossError(f"{len(flags)} trainable flags came for {len(layers)} layers")
-    model._compiled_trainable_state = dict(zip(layers, flags, strict=True))
+    every = {layer: layer.trainable for layer in model._flatten_layers()}  # input layers, too
+    model._compiled_trainable_state = every | dict(zip(layers, flags, strict=True))
 
 
 def set_arrays(variables: Iterable[Any], arrays: list[np.ndarray], what: str) -> None:

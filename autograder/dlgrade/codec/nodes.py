@@ -62,7 +62,7 @@ class Unsaved(Frozen, frozen=True, tag="unsaved"):
     """What a layer or model knows beside its configuration and weights (see unsaved.py)."""
 
     seeds: list[Array]
-    """States of the random generators, in ``_flatten_layers`` order."""
+    """States of the random generators, in the order of ``models.flat_layers``."""
     statistics: list[Array]
     """Mean and variance in force, of every Normalization that can be adapted."""
     layers: list[str]
@@ -84,7 +84,7 @@ class ModelState(Frozen, frozen=True, tag="model_state"):
 
     weights: list[Array]
     trainable: list[bool]
-    """Of every layer in ``_flatten_layers`` order, the model itself first."""
+    """Of every layer in the order of ``models.flat_layers``, the model itself first."""
     compiled: Compiled | None
     unsaved: Unsaved
     python_calls: int | None = None

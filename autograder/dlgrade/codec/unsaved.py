@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 from labkit import layers as reading
 
-from dlgrade.codec import nodes
+from dlgrade.codec import models, nodes
 from dlgrade.codec.errors import CannotCrossError
 
 PredictState = Literal["none", "new", "kept"]
@@ -31,7 +31,7 @@ def captured(
     return nodes.Unsaved(
         seeds=[array(np.asarray(state)) for state in _seeds(thing)],
         statistics=[array(values) for layer in _normalizations(thing) for values in _in_force(layer)],
-        layers=[label_of(layer) for layer in thing._flatten_layers()],
+        layers=[label_of(layer) for layer in models.flat_layers(thing)],
         predict=_predict_state(thing) if isinstance(thing, keras.Model) else "none",
     )
 
@@ -49,14 +49,14 @@ def restored(thing: keras.Layer, state: nodes.Unsaved, array: Callable[[nodes.Ar
             if values.shape == tuple(seed.shape) and values.dtype.kind in "iu":
                 seed.assign(values)
     _set_statistics(thing, [array(node) for node in state.statistics])
-    for layer, origin in zip(thing._flatten_layers(), state.layers, strict=False):
+    for layer, origin in zip(models.flat_layers(thing), state.layers, strict=False):
         reading.note_origin(layer, origin)
     if isinstance(thing, keras.Model):
         _set_predict(thing, state.predict)
 
 
 def _seeds(thing: keras.Layer) -> Iterator[Any]:
-    for layer in thing._flatten_layers():
+    for layer in models.flat_layers(thing):
         for generator in layer._seed_generators:
             yield generator.state
 
@@ -65,7 +65,7 @@ def _normalizations(thing: keras.Layer) -> list[Any]:
     """Those that ``adapt`` fills; a mean given to the constructor is in the configuration."""
     return [
         layer
-        for layer in thing._flatten_layers()
+        for layer in models.flat_layers(thing)
         if isinstance(layer, keras.layers.Normalization) and layer.built and layer.input_mean is None
     ]
 
