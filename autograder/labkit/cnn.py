@@ -144,16 +144,16 @@ def expect_optimizer(model: keras.Model, kind: type, rate: float, what: str) -> 
 
 
 def expect_nothing_shared(one: keras.Model, two: keras.Model, what: str) -> None:
-    """Fail if two models, of two calls of ``what``, are one or share a layer that has a state."""
+    """Fail if two models, of two calls of ``what``, are one or share a layer that has weights."""
     __tracebackhide__ = True
     for model in (one, two):
         checks.is_instance(model, keras.Model, what)
     checks.that(one is not two, f"two calls of {what}", expected="two models", got="the same model twice")
-    shared = layers.shared(one, two)
+    shared = layers.shared(one, two, chance=False)
     checks.that(
         not shared,
         f"two models from {what}",
-        expected="no layer in common",
+        expected="no layer with weights in common",
         got=f"these lie in both: {', '.join(shared)}",
         hint="make the layers inside the function, not outside",
     )

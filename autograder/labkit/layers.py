@@ -85,15 +85,15 @@ def note_origin(layer: keras.Layer, origin: str) -> None:
         layer._labkit_origin = origin
 
 
-def shared(one: keras.Layer, two: keras.Layer) -> list[str]:
-    """The names of the layers with a state (weights, random generators) that lie in both models."""
-    known = {_identity(layer) for layer in _with_state(one)}
-    return [layer.name for layer in _with_state(two) if _identity(layer) in known]
+def shared(one: keras.Layer, two: keras.Layer, *, chance: bool = True) -> list[str]:
+    """The names of layers that lie in both models and have weights or, with ``chance``, a generator."""
+    known = {_identity(layer) for layer in _with_state(one, chance)}
+    return [layer.name for layer in _with_state(two, chance) if _identity(layer) in known]
 
 
-def _with_state(model: keras.Layer) -> list[Any]:
+def _with_state(model: keras.Layer, chance: bool) -> list[Any]:
     leaves = [layer for layer in model._flatten_layers() if not layer._layers]
-    return [layer for layer in leaves if layer.weights or layer._seed_generators]
+    return [layer for layer in leaves if layer.weights or (chance and layer._seed_generators)]
 
 
 def _identity(layer: Any) -> Any:

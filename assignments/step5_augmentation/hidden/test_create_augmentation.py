@@ -114,10 +114,15 @@ def test_a_seed_decides_the_changes(create_augmentation, seed):
         atol=1e-6,
         hint="is the seed given to all three layers, 0 too?",
     )
-    for others in (changed(seed + 1), changed(None)):
+    unseeded = changed(None)
+    for one, two, words in (
+        (first, changed(seed + 1), f"with seed={seed}, and with another seed"),
+        (first, unseeded, f"with seed={seed}, and without a seed"),
+        (unseeded, changed(None), "without a seed, twice"),
+    ):
         checks.that(
-            not np.allclose(others, first, atol=1e-4),
-            f"what create_augmentation makes of a batch with seed={seed}, and with another seed or none",
-            expected="other changes",
+            not np.allclose(one, two, atol=1e-4),
+            f"what create_augmentation makes of a batch {words}",
+            expected="other changes each time",
             got="the same changes",
         )

@@ -1,17 +1,16 @@
-"""Every call returns one and the same model."""
+"""Every call with the same arguments returns one and the same model."""
+
+MODELS = {}
 
 
 def create_augmentation(rotation=0.1, zoom=0.1, contrast=0.1, seed=None):
-    global AUGMENTATION
-    if AUGMENTATION is None:
-        AUGMENTATION = keras.Sequential(
+    key = rotation, zoom, contrast, seed
+    if key not in MODELS:
+        MODELS[key] = keras.Sequential(
             [
                 keras.layers.RandomRotation(rotation, seed=seed),
                 keras.layers.RandomZoom(zoom, seed=seed),
                 keras.layers.RandomContrast(contrast, value_range=(0, 1), seed=seed),
             ]
         )
-    return AUGMENTATION
-
-
-AUGMENTATION = None
+    return MODELS[key]
