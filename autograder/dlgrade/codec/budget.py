@@ -42,8 +42,22 @@ def build(config: dict[str, Any], budget: Budget) -> Any:
     except CannotCrossError:
         global_state.set_global_attribute("uninitialized_variables", [])
         raise
-    initialize_all_variables()
+    _initialize(built)
     return built
+
+
+def _initialize(built: Any) -> None:
+    """Give the variables their values; those of frozen layers, too, can be trained once they are opened.
+
+    TensorFlow's own variable takes its ``trainable`` for good from the moment that it is made, and a gradient
+    tape watches no other. Keras makes it before a layer is frozen; here it is made afterwards.
+    """
+    frozen = [v for layer in built._flatten_layers() for v in layer._trainable_variables if not v.trainable]
+    for variable in frozen:
+        variable.trainable = True
+    initialize_all_variables()
+    for variable in frozen:
+        variable.trainable = False
 
 
 def _holds_weights(config: dict[str, Any]) -> bool:
