@@ -114,7 +114,7 @@ def render(course: Course) -> dict[str, bytes]:
     }  # no banner: students edit these
     if reflections:
         files[questions.FILE] = reflections.template
-    rendered = {path: text.encode() for path, text in files.items()} | _figures(course)
+    rendered = {path: text.encode() for path, text in files.items()} | _figures(course) | _data()
     return dict(sorted(rendered.items()))
 
 
@@ -130,7 +130,7 @@ def leaks(course: Course) -> list[str]:
     rendered = {
         path: lines_of(data.decode()) if path.endswith(".ipynb") else data.decode().splitlines()
         for path, data in render(course).items()
-        if not path.endswith(".png")
+        if not path.endswith((".png", ".npz"))
     }
     for lab in course.labs.values():
         secrets, names = _secrets(course, lab)
@@ -262,6 +262,12 @@ def _lab_table(course: Course, reflections: Reflections | None) -> str:
             f"points, and what they say up to {reflections.by_hand:g} more.\n"
         )
     return "\n## The labs\n\n" + head + "".join(rows) + text
+
+
+def _data() -> dict[str, bytes]:
+    """The arrays that labkit's modules read, which lie beside them."""
+    folder = Path(labkit.__file__).parent
+    return {f"labkit/{file.name}": file.read_bytes() for file in sorted(folder.glob("*.npz"))}
 
 
 def _banner(path: str) -> str:

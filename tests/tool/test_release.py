@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -43,6 +44,8 @@ def test_generated_files_carry_a_banner_and_stubs_do_not(tmp_path):
     """Students edit the stubs and nothing else."""
     files = render(write_course(tmp_path))
     for path, data in files.items():
+        if path.endswith(".npz"):
+            continue
         first = data.decode().split("\n")[0]
         assert (BANNER in first) == (path not in {"step1_toy.py", "extA_more.py"}), (
             f"{path} begins with {first!r}"
@@ -56,7 +59,7 @@ def test_line_endings_of_a_checkout_do_not_change_the_folder(tmp_path):
     for path in tmp_path.rglob("*.*"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert render(load_course(tmp_path)) == expected
-    assert not [path for path, data in expected.items() if b"\r" in data]
+    assert not [path for path, data in expected.items() if b"\r" in data and not path.endswith(".npz")]
 
 
 def test_requirements_take_their_versions_from_pyproject(tmp_path):
@@ -362,3 +365,15 @@ def test_figures_and_links_belong_together(tmp_path):
     (other / "figures/step1_numbers.png").write_bytes(b"another")
     with pytest.raises(GraderError, match="has the same name"):
         render(course)
+
+
+def test_arrays_that_labkit_reads_are_copied_beside_it(tmp_path):
+    """Byte for byte, and every one of them; they are installed with the package, too."""
+    files = render(write_course(tmp_path))
+    arrays = sorted((ROOT / "autograder" / "labkit").glob("*.npz"))
+    assert arrays, "step 6 needs a pretrained backbone"
+    assert [path for path in files if path.endswith(".npz")] == [f"labkit/{array.name}" for array in arrays]
+    for array in arrays:
+        assert files[f"labkit/{array.name}"] == array.read_bytes()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert "*.npz" in project["tool"]["setuptools"]["package-data"]["labkit"]
