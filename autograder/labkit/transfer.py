@@ -1,0 +1,217 @@
+"""Reading a model that is made of a MobileNetV2 and a new head, whether the base is nested or inline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from labkit import backbone, checks, layers
+from labkit.data import Digits
+
+FEATURES = 1280
+"""Channels of MobileNetV2's output, at every width up to 1."""
+HIDDEN = 128
+"""Units of the head's first Dense layer."""
+HEAD = ["Dense", "ReLU", "Dropout", "Dense", "Softmax"]
+"""The head's steps after the average over the image."""
+BASE_WEIGHTS = {0.35: 410_208, 0.5: 706_224, 1.0: 2_257_984}
+"""MobileNetV2's parameters without its top, by its width."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a transfer model is made of, whether its base is nested or inline."""
+
+    base: list[Any]
+    """The base's layers with weights, from input to output."""
+    head: list[Any]
+    """What comes after the average over the image, up to the probabilities."""
+    hidden: Any
+    """The head's Dense of 128."""
+    output: Any
+    """The head's Dense with one unit per class."""
+
+    def load_backbone(self) -> None:
+        """Give the base the weights that were pretrained for these tests."""
+        for layer, weights in zip(self.base, backbone.layer_weights(), strict=True):
+            layer.set_weights(weights)
+
+    def expected(self, features: np.ndarray) -> np.ndarray:
+        """The probabilities that the head must give for averaged features ``(n, 1280)``, in NumPy."""
+        (kernel, bias), (kernel_out, bias_out) = self.hidden.get_weights(), self.output.get_weights()
+        logits = np.maximum(features @ kernel + bias, 0) @ kernel_out + bias_out
+        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def parts(model: keras.Model, what: str) -> Parts:
+    """Take a model apart into a MobileNetV2 of width 0.35 and the head.
+
+    Raises:
+        AssertionError: it is not made of these.
+    """
+    __tracebackhide__ = True
+    layers.expect_built(model, what)
+    head = tail(model, what)[-len(HEAD) :]
+    layers.expect_order(head, HEAD, f"the end of {what}")
+    hidden, output = layers.only(head, "Dense")
+    weighted = list(_weighted(model))
+    base = [layer for layer in weighted if layer is not hidden and layer is not output]
+    wanted = [[weight.shape for weight in weights] for weights in backbone.layer_weights()]
+    checks.that(
+        [[tuple(weight.shape) for weight in layer.weights] for layer in base] == wanted,
+        f"the layers with weights in {what}, without the two Dense layers of its end",
+        expected=f"those of MobileNetV2 with alpha = 0.35 and without its top, {len(wanted)} of them",
+        got=f"{len(base)} layers with {sum(layer.count_params() for layer in base):,} parameters",
+        hint="keras.applications.MobileNetV2 with include_top=False, the argument alpha, and nothing else",
+    )
+    return Parts(base, list(dict.fromkeys(step.layer for step in head)), hidden, output)
+
+
+def tail(model: keras.Model, what: str) -> list[layers.Step]:
+    """What happens to the data at the end of a model, in order, back to the last place where ways meet."""
+    __tracebackhide__ = True
+    steps: list[layers.Step] = []
+    for operation, _ in _backwards(layers.expect_built(model, what)):
+        steps = layers.steps_of(operation) + steps
+    return steps
+
+
+def expect_parameters(model: keras.Model, alpha: float, classes: int, what: str) -> None:
+    """Fail unless ``model`` has the parameters of MobileNetV2 of this width and of the head."""
+    __tracebackhide__ = True
+    layers.expect_built(model, what)
+    head = FEATURES * HIDDEN + HIDDEN + HIDDEN * classes + classes
+    checks.equal(
+        model.count_params(),
+        BASE_WEIGHTS[alpha] + head,
+        f"the number of parameters of {what}",
+        hint=f"MobileNetV2 without its top has {BASE_WEIGHTS[alpha]:,} at alpha = {alpha}, the head {head:,}",
+    )
+
+
+def expect_only_head_trainable(model: keras.Model, classes: int, what: str) -> None:
+    """Fail unless the weights of the two Dense layers are all that is trainable in ``model``."""
+    __tracebackhide__ = True
+    layers.expect_built(model, what)
+    wanted = sorted([(FEATURES, HIDDEN), (HIDDEN,), (HIDDEN, classes), (classes,)])
+    found = sorted(tuple(variable.shape) for variable in model.trainable_variables)
+    checks.that(
+        found == wanted,
+        f"what is trainable in {what}",
+        expected=f"the weights of the two Dense layers, {', '.join(map(str, wanted))}",
+        got=f"{len(found)} variables"
+        + (f", {', '.join(map(str, found))}" if len(found) <= 6 else ": is the base frozen?"),
+        hint="base.trainable = False freezes all of its layers, and nothing else",
+    )
+
+
+def expect_compiled_as_it_is(model: keras.Model, what: str) -> None:
+    """Fail unless ``model`` was compiled when its layers were frozen and open as they are now."""
+    __tracebackhide__ = True
+    layers.expect_compiled(model, what)
+    then: dict[Any, bool] = getattr(model, "_compiled_trainable_state", {})
+    changed = [
+        layer.name for layer in model._flatten_layers() if then.get(layer, layer.trainable) != layer.trainable
+    ]
+    checks.that(
+        not changed,
+        f"what is trainable in {what}",
+        expected="decided before model.compile",
+        got=f"{len(changed)} layers were frozen or opened after it",
+        hint="compile fixes what fit may change: freeze first, compile then",
+    )
+
+
+def expect_loss_and_accuracy(model: keras.Model, classes: int, what: str) -> None:
+    """Fail unless ``model`` was compiled with categorical cross-entropy and accuracy, for one-hot labels."""
+    __tracebackhide__ = True
+    layers.expect_compiled(model, what)
+    random = np.random.default_rng(classes)
+    predicted = random.dirichlet(np.ones(classes), 11).astype(np.float32)
+    ranking = np.argsort(-predicted, axis=1)
+    chosen = np.where(np.arange(11) < 6, ranking[:, 0], ranking[:, 1])
+    labels = np.eye(classes, dtype=np.float32)[chosen]
+    model.reset_metrics()
+    try:
+        y, y_pred = tf.constant(labels), tf.constant(predicted)
+        loss = float(model.compute_loss(y=y, y_pred=y_pred)) - sum(float(extra) for extra in model.losses)
+        found = {name: float(value) for name, value in model.compute_metrics(None, y, y_pred).items()}
+    except (TypeError, ValueError, tf.errors.InvalidArgumentError) as error:
+        reason = checks.shorten(f"{type(error).__name__}: {error}")
+        checks.fail(f"the loss and metrics of {what}, for one-hot labels", "numbers", reason)
+    model.reset_metrics()
+    checks.close(
+        loss,
+        -np.log((labels * predicted).sum(axis=1)).mean(),
+        f"the loss of {what}, on eleven rows of one-hot labels and probabilities",
+        atol=1e-4,
+        hint="categorical cross-entropy on probabilities: no logits, no numbers for labels, nothing smoothed",
+    )
+    metrics = {name: value for name, value in found.items() if name != "loss"}
+    checks.that(
+        any(abs(value - 6 / 11) < 1e-5 for value in metrics.values()),
+        f"the metrics of {what}, where 6 of 11 rows are right",
+        expected=f"an accuracy of {6 / 11:.4f}",
+        got=", ".join(f"{name} {value:.4f}" for name, value in metrics.items()) or "no metric",
+        hint="compile with metrics=['accuracy']",
+    )
+
+
+def accuracy_of_head(parts: Parts, loss: Any, data: Digits) -> float:
+    """Train a head on averaged features, 15 epochs in batches of 32 with Adam; its accuracy on the others."""
+    __tracebackhide__ = True
+    x = features = keras.Input((FEATURES,))
+    for operation in parts.head:
+        x = operation(x)
+    head = keras.Model(features, x)
+    head.compile(keras.optimizers.Adam(0.001), loss, jit_compile=False)
+    try:
+        head.fit(data.x_train, data.y_train, batch_size=32, epochs=15, verbose=0)
+    except (TypeError, ValueError, tf.errors.InvalidArgumentError) as error:
+        reason = checks.shorten(str(error).strip() or type(error).__name__)
+        checks.fail("the head cannot be trained with one-hot labels", "fit runs", reason)
+    predicted = np.argmax(head(data.x_test, training=False), axis=1)
+    return float(np.mean(predicted == np.argmax(data.y_test, axis=1)))
+
+
+def is_random(model: keras.Model) -> bool:
+    """Whether no BatchNormalization of ``model`` has ever seen data: its averages are where they start."""
+    normalizations = [
+        layer for layer in model._flatten_layers() if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    return not any(np.any(np.asarray(layer.moving_mean)) for layer in normalizations)
+
+
+def _backwards(model: keras.Model) -> Iterator[tuple[Any, int]]:
+    """Operations from the output back, with their numbers of inputs, up to the first that has not one.
+
+    Nested models are opened.
+    """
+    tensors = list(model.outputs)
+    while len(tensors) == 1:
+        operation, index, _ = tensors[0]._keras_history
+        if isinstance(operation, keras.layers.InputLayer):
+            return
+        tensors = operation._inbound_nodes[index].input_tensors
+        if not isinstance(operation, keras.Model):
+            yield operation, len(tensors)
+            continue
+        for inner, inputs in _backwards(operation):
+            yield inner, inputs
+            if inputs != 1:
+                return
+
+
+def _weighted(layer: Any) -> Iterator[Any]:
+    """The layers with weights of their own, from input to output."""
+    for inner in layer.layers:
+        if isinstance(inner, keras.Model | keras.layers.Pipeline):
+            yield from _weighted(inner)
+        elif inner.weights:
+            yield inner
