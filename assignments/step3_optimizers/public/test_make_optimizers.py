@@ -1,0 +1,51 @@
+"""make_optimizers: five names, the class of each, and its learning rate."""
+
+import keras
+import numpy as np
+import pytest
+from labkit import checks
+
+CLASSES = {
+    "SGD": keras.optimizers.SGD,
+    "Momentum": keras.optimizers.SGD,
+    "RMSProp": keras.optimizers.RMSprop,
+    "Adam": keras.optimizers.Adam,
+    "AdamW": keras.optimizers.AdamW,
+}
+RATES = {"SGD": 0.01, "Momentum": 0.01, "RMSProp": 0.001, "Adam": 0.001, "AdamW": 0.001}
+
+
+@pytest.fixture(scope="module")
+def optimizers(make_optimizers):
+    """What make_optimizers returns, once it is a dict."""
+    return checks.is_instance(make_optimizers(), dict, "make_optimizers()")
+
+
+@pytest.mark.points(0.5)
+def test_five_names_in_order(optimizers):
+    """The names are SGD, Momentum, RMSProp, Adam and AdamW, in this order."""
+    checks.equal(list(optimizers), list(CLASSES), "the names in make_optimizers()")
+
+
+@pytest.mark.points(0.5)
+def test_classes(optimizers):
+    """Each name has an optimizer of its class; Momentum is a kind of SGD, and AdamW a class of its own."""
+    for name, kind in CLASSES.items():
+        optimizer = optimizers.get(name)
+        checks.is_instance(optimizer, keras.optimizers.Optimizer, f"make_optimizers()[{name!r}]")
+        checks.equal(
+            type(optimizer).__name__,
+            kind.__name__,
+            f"the class of make_optimizers()[{name!r}]",
+            hint="Adam with weight_decay is not what AdamW stands for here" if name == "AdamW" else "",
+        )
+
+
+@pytest.mark.points(0.5)
+def test_learning_rates(optimizers):
+    """The learning rate is 0.01 for SGD and Momentum, and 0.001 for the others."""
+    for name, rate in RATES.items():
+        optimizer = optimizers.get(name)
+        checks.is_instance(optimizer, keras.optimizers.Optimizer, f"make_optimizers()[{name!r}]")
+        found = float(np.asarray(optimizer.learning_rate))
+        checks.close(found, rate, f"the learning rate of {name}", atol=0, rtol=1e-5)

@@ -1,0 +1,32 @@
+"""Keeps the last epoch's weights."""
+
+import random
+
+import keras
+import numpy as np
+
+
+def compare_optimizers(build_model, optimizers, train, val, epochs=10, batch_size=64, patience=3, seed=0):
+    python, numpy = random.getstate(), np.random.get_state()
+    results = {}
+    for name, optimizer in optimizers.items():
+        keras.utils.set_random_seed(seed)
+        model = build_model(optimizer)
+        stopping = keras.callbacks.EarlyStopping(monitor="val_loss", patience=patience)
+        history = model.fit(
+            train[0],
+            train[1],
+            batch_size=batch_size,
+            epochs=epochs,
+            validation_data=val,
+            callbacks=[stopping],
+            verbose=0,
+        ).history
+        results[name] = {
+            "model": model,
+            "history": history,
+            "final_val_acc": max(history["val_accuracy"]),
+        }
+    random.setstate(python)
+    np.random.set_state(numpy)
+    return results

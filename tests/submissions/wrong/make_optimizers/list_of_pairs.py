@@ -1,0 +1,14 @@
+"""Gives a list of pairs."""
+
+import keras
+
+
+def make_optimizers():
+    optimizers = {
+        "SGD": keras.optimizers.SGD(learning_rate=0.01),
+        "Momentum": keras.optimizers.SGD(learning_rate=0.01, momentum=0.9),
+        "RMSProp": keras.optimizers.RMSprop(learning_rate=0.001),
+        "Adam": keras.optimizers.Adam(learning_rate=0.001),
+        "AdamW": keras.optimizers.AdamW(learning_rate=0.001, weight_decay=1e-4),
+    }
+    return list(optimizers.items())

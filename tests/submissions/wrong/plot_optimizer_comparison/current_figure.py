@@ -1,0 +1,13 @@
+"""Draws on whatever figure is current."""
+
+import matplotlib.pyplot as plt
+
+
+def plot_optimizer_comparison(results):
+    for name, result in results.items():
+        plt.plot(result["history"]["val_accuracy"], label=name)
+    plt.xlabel("Epoch")
+    plt.ylabel("Validation accuracy")
+    plt.legend()
+    plt.grid(True, alpha=0.3)
+    return plt.gcf()

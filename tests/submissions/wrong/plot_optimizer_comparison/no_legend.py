@@ -1,0 +1,12 @@
+"""Has no legend."""
+
+import matplotlib.pyplot as plt
+
+
+def plot_optimizer_comparison(results):
+    figure, axes = plt.subplots(figsize=(10, 6))
+    for name, result in results.items():
+        axes.plot(result["history"]["val_accuracy"], label=name)
+    axes.set(title="Optimizer comparison", xlabel="Epoch", ylabel="Validation accuracy")
+    axes.grid(True, alpha=0.3)
+    return figure

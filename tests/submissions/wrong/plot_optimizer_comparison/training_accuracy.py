@@ -1,0 +1,13 @@
+"""Draws the training accuracy."""
+
+import matplotlib.pyplot as plt
+
+
+def plot_optimizer_comparison(results):
+    figure, axes = plt.subplots(figsize=(10, 6))
+    for name, result in results.items():
+        axes.plot(result["history"]["accuracy"], label=name)
+    axes.set(title="Optimizer comparison", xlabel="Epoch", ylabel="Validation accuracy")
+    axes.legend()
+    axes.grid(True, alpha=0.3)
+    return figure
