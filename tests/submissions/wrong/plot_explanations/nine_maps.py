@@ -1,0 +1,14 @@
+"""The map of class 9 is missing."""
+
+import matplotlib.pyplot as plt
+
+
+def plot_explanations(values, images, labels=None):
+    count = len(images)
+    figure, rows = plt.subplots(count, 11, figsize=(13, 1.5 * count), squeeze=False)
+    for i in range(count):
+        rows[i, 0].imshow(images[i, :, :, 0], cmap="gray")
+        limit = np.abs(values[i]).max()
+        for digit in range(9):
+            rows[i, digit + 1].imshow(values[i, :, :, 0, digit], cmap="bwr", vmin=-limit, vmax=limit)
+    return figure

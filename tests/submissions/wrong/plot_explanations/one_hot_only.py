@@ -1,0 +1,17 @@
+"""Integers for labels fail."""
+
+import matplotlib.pyplot as plt
+
+
+def plot_explanations(values, images, labels=None):
+    count = len(images)
+    figure, rows = plt.subplots(count, 11, figsize=(13, 1.5 * count), squeeze=False)
+    for i in range(count):
+        rows[i, 0].imshow(images[i, :, :, 0], cmap="gray")
+        limit = np.abs(values[i]).max()
+        for digit in range(10):
+            rows[i, digit + 1].imshow(values[i, :, :, 0, digit], cmap="bwr", vmin=-limit, vmax=limit)
+    if labels is not None:
+        for i, number in enumerate(np.argmax(labels, axis=1)):
+            rows[i, 0].set_title(f"Label: {number}")
+    return figure

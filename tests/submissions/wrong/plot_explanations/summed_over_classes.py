@@ -1,0 +1,13 @@
+"""One map, the sum over the classes."""
+
+import matplotlib.pyplot as plt
+
+
+def plot_explanations(values, images, labels=None):
+    count = len(images)
+    figure, rows = plt.subplots(count, 11, figsize=(13, 1.5 * count), squeeze=False)
+    for i in range(count):
+        rows[i, 0].imshow(images[i, :, :, 0], cmap="gray")
+        limit = np.abs(values[i]).max()
+        rows[i, 1].imshow(values[i, :, :, 0].sum(axis=-1), cmap="bwr", vmin=-limit, vmax=limit)
+    return figure
