@@ -83,12 +83,26 @@ def _surroundings(course: Course, lab: Lab) -> Iterator[None]:
     before = list(sys.path)
     sys.path[:0] = [str(course.root / "solutions"), str(lab.folder)]
     try:
-        with matplotlib.rc_context():
+        with _stderr_to_nowhere(), matplotlib.rc_context():
             matplotlib.rcdefaults()
             yield
     finally:
         plt.close("all")
         sys.path[:] = before
+
+
+@contextmanager
+def _stderr_to_nowhere() -> Iterator[None]:
+    """TensorFlow writes to the descriptor itself, some of it before any log level counts."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _drawn(lab: Lab, path: Path) -> dict[str, Any]:

@@ -44,14 +44,16 @@ def _axes(axes: MatplotlibAxes, figure: Figure, shared: list[Entry]) -> Axes:
     legends = [child for child in axes.get_children() if isinstance(child, Legend)]
     entries = [*_entries(legends), *shared]
     bounds = axes.bbox.transformed(figure.transFigure.inverted()).bounds
-    ticks = axes.get_xticklabels()  # this also places them
+    framed = bool(axes.axison and shown)  # if not, there are no ticks, and making them would take long
+    ticks = axes.get_xticklabels() if framed else []  # this also places them
+    gridlines = axes.get_xgridlines() + axes.get_ygridlines() if framed else []
     panel = Axes(
         title=axes.get_title() or axes.get_title("left") or axes.get_title("right"),
         xlabel=axes.get_xlabel(),
         ylabel=axes.get_ylabel(),
-        visible=bool(axes.axison and shown),
+        visible=framed and _has_frame_or_ticks(axes),
         colorbar=hasattr(axes, "_colorbar"),
-        grid=any(line.get_visible() for line in axes.get_xgridlines() + axes.get_ygridlines()),
+        grid=any(line.get_visible() for line in gridlines),
         bounds=[float(edge) for edge in bounds],
         xlim=[float(edge) for edge in axes.get_xlim()],
         ylim=[float(edge) for edge in axes.get_ylim()],
@@ -91,6 +93,16 @@ def _axes(axes: MatplotlibAxes, figure: Figure, shared: list[Entry]) -> Axes:
     ]
     panel.texts = [text.get_text() for text in axes.texts if text.get_visible()]
     return panel
+
+
+def _has_frame_or_ticks(axes: MatplotlibAxes) -> bool:
+    if axes.get_frame_on() and any(spine.get_visible() for spine in axes.spines.values()):
+        return True
+    ticks = [
+        tick for axis in (axes.xaxis, axes.yaxis) if axis.get_visible() for tick in axis.get_major_ticks()
+    ]
+    parts = [part for tick in ticks for part in (tick.tick1line, tick.tick2line, tick.label1, tick.label2)]
+    return any(part.get_visible() for part in parts)
 
 
 def _is_seen(line: Line2D) -> bool:

@@ -70,7 +70,7 @@ class Axes:
     xlabel: str
     ylabel: str
     visible: bool
-    """False after ``axis('off')``."""
+    """False after ``axis('off')``, and when neither a frame nor ticks are left."""
     colorbar: bool
     """Whether it is another panel's scale of colours."""
     grid: bool

@@ -6,6 +6,7 @@ Spare panels, empty ones and scales of colours don't count; a panel may be anywh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ RTOL = 1e-5
 
 
 def figure(value: Any, what: str = "the result") -> FigureDescription:
-    """The description of a figure, once ``value`` is one."""
+    """The description of a figure, once ``value`` is one; pyplot does not keep it open any longer."""
     __tracebackhide__ = True
     hint = "does the function end in a return?" if value is None else "return the Figure, not its axes"
     checks.that(
@@ -28,16 +29,21 @@ def figure(value: Any, what: str = "the result") -> FigureDescription:
         got=checks.describe(value),
         hint=hint,
     )
-    return figures.describe(value)
+    description = figures.describe(value)
+    if description is not value:
+        import matplotlib.pyplot as plt
+
+        plt.close(value)
+    return description
 
 
 def panels(drawn: FigureDescription) -> list[Axes]:
-    """The panels in which something is drawn, in the order of their making."""
-    return [
-        axes
-        for axes in drawn.axes
-        if not axes.colorbar and (lines(axes) or axes.images or axes.bars or axes.points)
-    ]
+    """The panels in which something is drawn, in the order of their making; twins are one panel."""
+    places: dict[tuple[float, ...], list[Axes]] = {}
+    for axes in drawn.axes:
+        if not axes.colorbar and (lines(axes) or axes.images or axes.bars):
+            places.setdefault(tuple(round(edge, 4) for edge in axes.bounds), []).append(axes)
+    return [_as_one(twins) for twins in places.values()]
 
 
 def expect_panels(
@@ -232,6 +238,25 @@ def expect_bars(panel: Axes, heights: Mapping[str, float], what: str) -> None:
             expected=repr(name),
             got=" or ".join(map(repr, names)) or "none",
         )
+
+
+def _as_one(twins: list[Axes]) -> Axes:
+    first = twins[0]
+    if len(twins) == 1:
+        return first
+    legends = [text for axes in twins for text in axes.legend or ()]
+    return replace(
+        first,
+        title=" ".join(filter(None, (axes.title for axes in twins))),
+        ylabel=" ".join(filter(None, (axes.ylabel for axes in twins))),
+        grid=any(axes.grid for axes in twins),
+        legend=legends or None,
+        lines=[line for axes in twins for line in axes.lines],
+        images=[image for axes in twins for image in axes.images],
+        bars=[bar for axes in twins for bar in axes.bars],
+        points=[points for axes in twins for points in axes.points],
+        texts=[text for axes in twins for text in axes.texts],
+    )
 
 
 def _middle(axes: Axes) -> tuple[float, float]:

@@ -44,6 +44,7 @@ def test_only_a_figure_is_a_figure() -> None:
     """Axes, arrays of axes and None are refused with a hint."""
     figure, axes = plt.subplots(1, 2)
     assert len(plots.figure(figure).axes) == 2
+    assert plt.get_fignums() == [], "it is closed"
     assert "return the Figure" in message(plots.figure, axes)
     assert "return the Figure" in message(plots.figure, axes[0])
     assert "return?" in message(plots.figure, None)
@@ -63,6 +64,29 @@ def test_panels_are_those_with_something_on_them() -> None:
     drawn = figures.describe(figure)
     assert len(plots.expect_panels(drawn, 5)) == 5
     assert "number of panels" in message(plots.expect_panels, drawn, 3)
+
+
+def test_twins_are_one_panel() -> None:
+    """Two scales for one panel's lines."""
+    figure, axes = plt.subplots()
+    axes.plot(LOSS)
+    axes.twinx().plot(OTHER)
+    (panel,) = plots.panels(figures.describe(figure))
+    assert len(plots.lines(panel)) == 2
+
+
+def bare(axes: Any) -> None:
+    """Without frame and ticks, one by one."""
+    axes.set(xticks=[], yticks=[], frame_on=False)
+
+
+@pytest.mark.parametrize("hide", [lambda axes: axes.axis("off"), lambda axes: axes.set_axis_off(), bare])
+def test_axes_may_be_hidden_in_many_ways(hide: Callable[[Any], Any]) -> None:
+    """What counts is that neither a frame nor ticks are left."""
+    _, panel = one_panel(hide)
+    assert not panel.visible
+    _, panel = one_panel(lambda axes: axes.set(xticks=[], yticks=[]))
+    assert panel.visible
 
 
 def test_rows_are_read_from_the_top_and_from_the_left() -> None:
@@ -330,6 +354,7 @@ RUDE = {
     "lines.linewidth": lambda: plt.rc("lines", linewidth=9),
     "image.cmap": lambda: plt.gray(),
     "axes.prop_cycle": lambda: plt.style.use("ggplot"),
+    "['image.cmap', 'lines.linewidth']": lambda: plt.style.use("default"),
     "font.family": lambda: mpl.rcParams["font.family"].append("serif"),
     "calls show": lambda: plt.show(),
     "how often": lambda: polite().show(),
@@ -348,3 +373,26 @@ def test_a_rude_function_is_found_out_and_put_right(words: str) -> None:
     assert words in message(call)
     assert dict(mpl.rcParams) == settings
     assert plt.get_fignums() == []
+
+
+def test_each_call_has_a_figure_of_its_own() -> None:
+    """A figure with a name is found again by the next call."""
+    pyplot_state.expect_a_figure_for_each_call(polite, "polite")
+
+    def named() -> Figure:
+        figure = plt.figure("mine")
+        figure.subplots(1, 2)[0].plot(LOSS)
+        return figure
+
+    assert "second call" in message(pyplot_state.expect_a_figure_for_each_call, named, "named")
+    assert plt.get_fignums() == []
+
+
+def test_a_change_by_an_earlier_call_does_not_hide_the_next() -> None:
+    """A function that always sets the same is found out although it has run before."""
+    mpl.rcParams["image.cmap"] = "gray"
+    try:
+        with pytest.raises(AssertionError, match=r"image\.cmap"), pyplot_state.leaves_pyplot_alone("rude"):
+            mpl.rcParams["image.cmap"] = "gray"
+    finally:
+        mpl.rcdefaults()
