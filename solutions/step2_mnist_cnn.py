@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import keras
+import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 Pair = tuple[np.ndarray, np.ndarray]
 
@@ -237,4 +239,59 @@ def evaluate_model(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str
         name: float(keras.ops.mean(values))
         for name, values in (("loss", loss), ("accuracy", accuracy), ("top5", top5))
     }
+    # END SOLUTION
+
+
+def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:
+    """Show some digits with their labels.
+
+    Args:
+        images: ``(m, 28, 28, 1)``, values in [0, 1]. Never changed, and neither is ``labels``.
+        labels: the digits shown, one-hot ``(m, 10)`` or integers ``(m,)``.
+        n: how many to show at most, odd numbers too.
+
+    Returns:
+        A new figure with the first ``min(n, m)`` images, in gray, in two rows, without axes, each under the
+        title ``Label: d``. The figure that was current before the call, ``rcParams`` and the screen are
+        left alone.
+    """
+    # BEGIN SOLUTION
+    count = min(n, len(images))
+    columns = max(1, (count + 1) // 2)
+    figure = plt.figure(figsize=(2 * columns, 5))
+    for i in range(count):
+        axes = figure.add_subplot(2, columns, i + 1)
+        axes.imshow(np.asarray(images[i]).reshape(28, 28), cmap="gray")
+        axes.set_title(f"Label: {int(np.argmax(labels[i]) if np.ndim(labels) == 2 else labels[i])}")
+        axes.axis("off")
+    return figure
+    # END SOLUTION
+
+
+def plot_history(history: dict[str, list[float]]) -> Figure:
+    """Show how a training went.
+
+    Args:
+        history: what ``train_cnn`` returns: one number per epoch under ``accuracy``, ``val_accuracy``,
+            ``loss``, ``val_loss`` and ``learning_rate``; further names may be there. Never changed.
+
+    Returns:
+        A new figure with three panels, each over the epochs: accuracy (training and validation), loss
+        (training and validation), and the learning rate that was in force. The figure that was current
+        before the call, ``rcParams`` and the screen are left alone.
+    """
+    # BEGIN SOLUTION
+    figure = plt.figure(figsize=(15, 4))
+    accuracy, loss, rate = figure.subplots(1, 3)
+    epochs = range(1, len(history["loss"]) + 1)
+    for axes, name in ((accuracy, "accuracy"), (loss, "loss")):
+        axes.plot(epochs, history[name], label="training")
+        axes.plot(epochs, history[f"val_{name}"], label="validation")
+        axes.set(title=f"Model {name}", xlabel="Epoch", ylabel=name.capitalize())
+        axes.legend()
+    rate.step(epochs, history["learning_rate"], where="mid")
+    rate.set(title="Learning rate", xlabel="Epoch", ylabel="Learning rate", yscale="log")
+    for axes in figure.axes:
+        axes.grid(alpha=0.3)
+    return figure
     # END SOLUTION
