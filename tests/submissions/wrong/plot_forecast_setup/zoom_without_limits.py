@@ -1,0 +1,15 @@
+"""The second panel repeats the first."""
+
+
+def plot_forecast_setup(series):
+    figure = plt.figure(figsize=(12, 6))
+    whole, zoom = figure.subplots(2, 1)
+    first = np.asarray(series)[0]
+    steps = np.arange(len(first))
+    whole.plot(steps, first, label="series")
+    whole.plot(steps[:-1], first[:-1], label="input")
+    whole.plot(steps[1:], first[1:], label="target")
+    zoom.plot(steps[:-1], first[:-1], "o", label="input")
+    zoom.plot(steps[1:], first[1:], "x", label="target")
+    whole.legend()
+    return figure
