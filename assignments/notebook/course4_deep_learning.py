@@ -388,7 +388,7 @@ with course.part("step 6: fine-tuning"):
     axes.axvline(len(head["accuracy"]) + 0.5, linestyle="--", color="gray", label="top layers opened")
     axes.set(title="Transfer learning", xlabel="Epoch", ylabel="Accuracy")
     axes.legend()
-    axes.grid(alpha=0.3)
+    axes.grid(True)
     course.show(figure, "step6_transfer")
     result = transfer.evaluate(*transfer_test, verbose=0, return_dict=True)
     print(f"accuracy on the test digits: {result['accuracy']:.3f}")
