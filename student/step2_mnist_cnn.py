@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import keras
+import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 Pair = tuple[np.ndarray, np.ndarray]
 
@@ -139,3 +141,34 @@ def evaluate_model(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str
         rows whose label is among the five most probable classes.
     """
     raise NotImplementedError("evaluate_model: not written yet; see handouts/step2_mnist_cnn.md")
+
+
+def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:
+    """Show some digits with their labels.
+
+    Args:
+        images: ``(m, 28, 28, 1)``, values in [0, 1]. Never changed, and neither is ``labels``.
+        labels: the digits shown, one-hot ``(m, 10)`` or integers ``(m,)``.
+        n: how many to show at most, odd numbers too.
+
+    Returns:
+        A new figure with the first ``min(n, m)`` images, in gray, in two rows, without axes, each under the
+        title ``Label: d``. The figure that was current before the call, ``rcParams`` and the screen are
+        left alone.
+    """
+    raise NotImplementedError("plot_samples: not written yet; see handouts/step2_mnist_cnn.md")
+
+
+def plot_history(history: dict[str, list[float]]) -> Figure:
+    """Show how a training went.
+
+    Args:
+        history: what ``train_cnn`` returns: one number per epoch under ``accuracy``, ``val_accuracy``,
+            ``loss``, ``val_loss`` and ``learning_rate``; further names may be there. Never changed.
+
+    Returns:
+        A new figure with three panels, each over the epochs: accuracy (training and validation), loss
+        (training and validation), and the learning rate that was in force. The figure that was current
+        before the call, ``rcParams`` and the screen are left alone.
+    """
+    raise NotImplementedError("plot_history: not written yet; see handouts/step2_mnist_cnn.md")

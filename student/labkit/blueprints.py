@@ -15,7 +15,7 @@ def blueprint(model: keras.Model) -> str:
     """The architecture, the optimizer and the loss of ``model`` as canonical JSON.
 
     Two models get the same text exactly when they are configured alike: weights don't count, nor do the
-    names that layers were given, nor metrics, since a protocol measures for itself.
+    names and seeds that layers were given, nor metrics, since a protocol measures for itself.
 
     Raises:
         AssertionError: the model has no configuration (a subclass), or holds Python code (a Lambda).
@@ -76,6 +76,8 @@ def _without_names(config: dict[str, Any], name: str) -> dict[str, Any]:
     inner = dict(config["config"])
     if "name" in inner:
         inner["name"] = name
+    if isinstance(inner.get("seed"), int):
+        inner["seed"] = None  # what a layer draws then follows the seed of the measurement
     if "layers" in inner:
         names = {layer["config"]["name"]: f"layer_{i}" for i, layer in enumerate(inner["layers"])}
         inner["layers"] = [_without_names(layer, names[layer["config"]["name"]]) for layer in inner["layers"]]

@@ -15,11 +15,13 @@ import numpy as np
 
 @dataclass
 class Line:
-    """One line: ``x`` and ``y`` are float64 arrays of one length."""
+    """One line, by ``plot``, ``step``, ``errorbar`` or ``stairs``: float64 arrays of one length."""
 
     x: np.ndarray
     y: np.ndarray
     label: str
+    legend: str
+    """The text that a legend of the panel or of the figure shows beside it; empty without one."""
     color: str
     style: str
     marker: str
@@ -27,10 +29,13 @@ class Line:
 
 @dataclass
 class Image:
-    """One picture, by ``imshow`` (rows from the top) or ``pcolormesh``: array (h, w) or (h, w, channels)."""
+    """One picture, by ``imshow`` or ``pcolormesh``."""
 
     values: np.ndarray
+    """(h, w) or (h, w, channels), as it is seen: the first row at the top, the first column on the left."""
     cmap: str
+    gray: bool
+    """Whether it has no colours: by its colormap, or by three equal channels."""
     low: float
     high: float
 
@@ -38,6 +43,9 @@ class Image:
 @dataclass
 class Bar:
     """One rectangle of a bar chart, in data coordinates."""
+
+    label: str
+    """Its own, or that of the ``bar`` call that made it; empty without one."""
 
     x: float
     y: float
@@ -51,22 +59,28 @@ class Points:
 
     xy: np.ndarray
     label: str
+    legend: str
+    """As a line's."""
 
 
 @dataclass
 class Axes:
-    """One panel."""
+    """One panel. Artists that are invisible are left out."""
 
     title: str
     xlabel: str
     ylabel: str
     visible: bool
-    """False after ``axis('off')``."""
+    """False after ``axis('off')``, and when neither a frame nor ticks are left."""
+    colorbar: bool
+    """Whether it is another panel's scale of colours."""
     grid: bool
     bounds: list[float]
     """Left, bottom, width, height, as fractions of the figure."""
     xlim: list[float]
     ylim: list[float]
+    xticks: list[float]
+    """Where the labels are that ``xticklabels`` holds."""
     xticklabels: list[str]
     legend: list[str] | None
     """Its entries; None without a legend."""
@@ -79,9 +93,14 @@ class Axes:
 
 @dataclass
 class FigureDescription:
-    """A whole figure; ``axes`` in the order of their making."""
+    """A whole figure; ``axes`` in the order of their making, insets after them."""
 
     title: str
+    xlabel: str
+    """By ``supxlabel``."""
+    ylabel: str
+    legend: list[str] | None
+    """By ``figure.legend``."""
     axes: list[Axes]
 
 
@@ -104,11 +123,9 @@ def describe(figure: Any) -> FigureDescription:
         return figure
     if not is_figure(figure):
         raise TypeError(f"expected a matplotlib Figure, got {type(figure).__name__}")
-    suptitle = getattr(figure, "_suptitle", None)
-    return FigureDescription(
-        title=suptitle.get_text() if suptitle is not None else "",
-        axes=[_axes(axes) for axes in figure.axes],
-    )
+    from labkit.artists import read_figure
+
+    return read_figure(figure)
 
 
 def as_data(description: FigureDescription) -> dict[str, Any]:
@@ -133,10 +150,11 @@ def from_data(data: dict[str, Any]) -> FigureDescription:
         )
         for panel in data["axes"]
     ]
-    return FigureDescription(title=_typed("str", data["title"]), axes=axes)
+    own = {key: _typed(kind, value) for key, kind, value in _items(FigureDescription, data)}
+    return FigureDescription(**own, axes=axes)
 
 
-_NESTED = {"lines", "images", "bars", "points", "texts"}
+_NESTED = {"axes", "lines", "images", "bars", "points", "texts"}
 
 
 def _items(kind: type, data: dict[str, Any]) -> list[tuple[str, str, Any]]:
@@ -163,58 +181,3 @@ def _typed(kind: str, value: Any) -> Any:
     if not kinds[kind](value):
         raise TypeError(f"expected {kind}, got {type(value).__name__}")
     return value
-
-
-def _axes(axes: Any) -> Axes:
-    from matplotlib.collections import PathCollection, QuadMesh
-    from matplotlib.colors import to_hex
-    from matplotlib.patches import Rectangle
-
-    legend = axes.get_legend()
-    meshes = [item for item in axes.collections if isinstance(item, QuadMesh)]
-    scatters = [item for item in axes.collections if isinstance(item, PathCollection)]
-    return Axes(
-        title=axes.get_title() or axes.get_title("left") or axes.get_title("right"),
-        xlabel=axes.get_xlabel(),
-        ylabel=axes.get_ylabel(),
-        visible=bool(axes.axison and axes.get_visible()),
-        grid=any(line.get_visible() for line in axes.get_xgridlines() + axes.get_ygridlines()),
-        bounds=[float(edge) for edge in axes.get_position().bounds],
-        xlim=[float(edge) for edge in axes.get_xlim()],
-        ylim=[float(edge) for edge in axes.get_ylim()],
-        xticklabels=[label.get_text() for label in axes.get_xticklabels()],
-        legend=None if legend is None else [text.get_text() for text in legend.get_texts()],
-        lines=[
-            Line(
-                x=np.asarray(line.get_xdata(), dtype=np.float64),
-                y=np.asarray(line.get_ydata(), dtype=np.float64),
-                label=str(line.get_label()),
-                color=to_hex(line.get_color()),
-                style=str(line.get_linestyle()),
-                marker=str(line.get_marker()),
-            )
-            for line in axes.get_lines()
-        ],
-        images=[_image(image) for image in [*axes.get_images(), *meshes]],
-        bars=[
-            Bar(float(bar.get_x()), float(bar.get_y()), float(bar.get_width()), float(bar.get_height()))
-            for bar in axes.patches
-            if isinstance(bar, Rectangle)
-        ],
-        points=[
-            Points(xy=np.asarray(s.get_offsets(), dtype=np.float64), label=str(s.get_label()))
-            for s in scatters
-        ],
-        texts=[text.get_text() for text in axes.texts],
-    )
-
-
-def _image(image: Any) -> Image:
-    low, high = image.get_clim()
-    values = np.ma.filled(np.ma.asarray(image.get_array(), dtype=np.float64), np.nan)
-    return Image(
-        values=values,
-        cmap=image.get_cmap().name,
-        low=float("nan") if low is None else float(low),
-        high=float("nan") if high is None else float(high),
-    )

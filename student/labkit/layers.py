@@ -44,7 +44,7 @@ def expect_compiled(model: keras.Model, what: str) -> None:
 
 
 def chain(model: keras.Model, what: str = "the model") -> list[Step]:
-    """What happens to the data, in order, without input layers; nested models are opened.
+    """What happens to the data, in order, without input layers; nested models and pipelines are opened.
 
     ``Activation("relu")``, ``keras.ops.relu`` and ``ReLU()`` are one kind, ``Dense(10, "softmax")`` is a
     Dense followed by a Softmax, ``Reshape((-1,))`` is a Flatten, and a linear activation is nothing.
@@ -53,13 +53,7 @@ def chain(model: keras.Model, what: str = "the model") -> list[Step]:
         AssertionError: the model has no input shape yet, or its layers are not one chain.
     """
     expect_built(model, what)
-    steps: list[Step] = []
-    for layer in _operations(model, what):
-        if isinstance(layer, keras.Model):
-            steps += chain(layer, what)
-        else:
-            steps += _steps(layer)
-    return steps
+    return [step for layer in _operations(model, what) for step in _opened(layer, what)]
 
 
 def only(steps: list[Step], kind: str) -> list[Any]:
@@ -86,6 +80,27 @@ def expect_order(steps: list[Step], kinds: list[str], what: str) -> None:
     )
 
 
+def note_origin(layer: keras.Layer, origin: str) -> None:
+    """Remember which layer ``layer`` is a copy of: for whoever copies models, one by one, from elsewhere."""
+    if not hasattr(layer, "_labkit_origin"):
+        layer._labkit_origin = origin
+
+
+def shared(one: keras.Layer, two: keras.Layer, *, chance: bool = True) -> list[str]:
+    """The names of layers that lie in both models and have weights or, with ``chance``, a generator."""
+    known = {_identity(layer) for layer in _with_state(one, chance)}
+    return [layer.name for layer in _with_state(two, chance) if _identity(layer) in known]
+
+
+def _with_state(model: keras.Layer, chance: bool) -> list[Any]:
+    leaves = [layer for layer in model._flatten_layers() if not layer._layers]
+    return [layer for layer in leaves if layer.weights or (chance and layer._seed_generators)]
+
+
+def _identity(layer: Any) -> Any:
+    return getattr(layer, "_labkit_origin", id(layer))
+
+
 def _operations(model: keras.Model, what: str) -> list[Any]:
     """The layers from input to output, found by walking back, so that a layer used twice is met twice."""
     found: list[Any] = []
@@ -102,7 +117,14 @@ def _operations(model: keras.Model, what: str) -> list[Any]:
         tensors = operation._inbound_nodes[index].input_tensors
 
 
-def _steps(layer: Any) -> list[Step]:
+def _opened(layer: Any, what: str) -> list[Step]:
+    if isinstance(layer, keras.layers.Pipeline):
+        return [step for inner in layer.layers for step in _opened(inner, what)]
+    return chain(layer, what) if isinstance(layer, keras.Model) else steps_of(layer)
+
+
+def steps_of(layer: Any) -> list[Step]:
+    """What one layer or operation does to the data: itself, and the activation that it ends in."""
     kind = type(layer).__name__
     if kind == "Activation":
         return _activation(layer)

@@ -79,22 +79,13 @@ class TrainOnDigits(Protocol):
 
     def run(self, model: keras.Model) -> Measures:
         """See the class."""
-        if model.input_shape != (None, 28, 28, 1) or model.output_shape != (None, 10):
-            checks.fail(
-                "the model does not fit digits",
-                "input (28, 28, 1) and output (10,)",
-                f"input {model.input_shape[1:]} and output {model.output_shape[1:]}",
-            )
+        expect_digits(model)
         x, y, x_test, y_test = digits(self.train, self.test)
         sample = x[: self.calibration], y[: self.calibration]
         calibrate(model, sample[0])
         loss_before = _cross_entropy(model, *sample)
         set_bn_momentum(model, self.bn_momentum)
-        try:
-            model.fit(x, y, batch_size=self.batch_size, epochs=self.epochs, verbose=0)
-        except (TypeError, ValueError, tf.errors.InvalidArgumentError) as error:
-            reason = checks.shorten(str(error).strip() or type(error).__name__)
-            checks.fail("the model cannot be trained on digits with one-hot labels", "fit runs", reason)
+        fit(model, x, y, self.batch_size, self.epochs)
         calibrate(model, sample[0])
         predictions = model.predict(x_test, batch_size=250, verbose=0)
         right = predictions.argmax(axis=1) == y_test.argmax(axis=1)
@@ -115,6 +106,25 @@ DIGITS_ACCURACY = 0.80
 
 DIGITS_LOSS_RATIO = 0.5
 """``loss_after / loss_before`` at most: 0.06 to 0.08 were measured, and who cannot learn stays at 1."""
+
+
+def expect_digits(model: keras.Model) -> None:
+    """Fail unless ``model`` turns images of digits into ten numbers."""
+    if model.input_shape != (None, 28, 28, 1) or model.output_shape != (None, 10):
+        checks.fail(
+            "the model does not fit digits",
+            "input (28, 28, 1) and output (10,)",
+            f"input {model.input_shape[1:]} and output {model.output_shape[1:]}",
+        )
+
+
+def fit(model: keras.Model, x: np.ndarray, y: np.ndarray, batch_size: int, epochs: int) -> None:
+    """Train; what the model's loss makes of one-hot labels may be an error, which is explained."""
+    try:
+        model.fit(x, y, batch_size=batch_size, epochs=epochs, verbose=0)
+    except (TypeError, ValueError, tf.errors.InvalidArgumentError) as error:
+        reason = checks.shorten(str(error).strip() or type(error).__name__)
+        checks.fail("the model cannot be trained on digits with one-hot labels", "fit runs", reason)
 
 
 def set_bn_momentum(model: keras.Model, momentum: float) -> None:

@@ -17,6 +17,7 @@ import pytest
 from labkit.student_code import StudentCode
 from labkit.student_report import Progress, explain, shorten_output
 from labkit.worlds import (
+    close_figures,
     points_of,
     register_markers,
     seed_everything,
@@ -61,8 +62,9 @@ class _StudentRun:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self) -> None:
-        """Every test starts from the same random states, whichever tests ran before it."""
+        """Every test starts from the same random states and without figures, whatever ran before it."""
         seed_everything()
+        close_figures()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

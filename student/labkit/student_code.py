@@ -83,6 +83,12 @@ class StudentCode:
         library = "site-packages" in relative.parts or relative.parts[0].startswith(".")
         return None if library or relative.parts[0] in {"labkit", "conftest.py"} else relative
 
+    def how_to_install(self, lab: str) -> str:
+        """What to do when a package is missing; a lab that needs more than the others has a file for it."""
+        own = f"requirements-{lab}.txt"
+        name = own if (self.folder / own).is_file() else "requirements.txt"
+        return f"Is it installed? Run: pip install -r {name}"
+
     def _import(self, lab: str) -> ModuleType | Problem:
         if not (self.folder / f"{lab}.py").is_file():
             return Problem(f"{lab}.py is not there.\nIt must lie beside pytest.ini, under exactly this name.")
@@ -100,5 +106,5 @@ class StudentCode:
             where = [f"  {place.file}:{place.line}: {place.source}" for place in places]
             reason = "".join(traceback.format_exception_only(error)).rstrip()
             if isinstance(error, ModuleNotFoundError):
-                reason += "\nIs it installed? Run: pip install -r requirements.txt"
+                reason += f"\n{self.how_to_install(lab)}"
             return Problem("\n".join([f"{lab}.py cannot be imported.", *where, reason]))

@@ -37,6 +37,8 @@ def explain(failure: pytest.ExceptionInfo[BaseException], item: pytest.Item, cod
         message[0] = message[0].removeprefix("AssertionError: ")
     if len(message) > MAX_MESSAGE_LINES:
         message[MAX_MESSAGE_LINES:] = [f"… and {len(message) - MAX_MESSAGE_LINES} lines more"]
+    if isinstance(error, ModuleNotFoundError):
+        message.append(code.how_to_install(_address(item.nodeid)[0]))
     return "\n".join([*lines, *message])
 
 

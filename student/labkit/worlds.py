@@ -25,6 +25,12 @@ def seed_everything() -> None:
         np.random.seed(SEED)
 
 
+def close_figures() -> None:
+    """Close every pyplot figure: one that is left open would be the next test's current figure."""
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+
+
 def use_hypothesis_profile() -> None:
     """Make hypothesis try the same examples on every run, however slow the machine, and report one failure.
 

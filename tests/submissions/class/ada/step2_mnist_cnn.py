@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
+from matplotlib.figure import Figure
 
 
 def preprocess_images(images):
@@ -122,3 +123,34 @@ def evaluate_model(model, x, y):
         "accuracy": float(np.mean(rank == 0)),
         "top5": float(np.mean(rank < 5)),
     }
+
+
+def plot_samples(images, labels, n=10):
+    shown = min(n, len(images))
+    figure = Figure(layout="constrained")
+    grid = figure.subplots(2, max(-(-shown // 2), 1), squeeze=False)
+    for place, axes in enumerate(grid.flat):
+        axes.set_axis_off()
+        if place < shown:
+            digit = labels[place] if np.ndim(labels) == 1 else np.argmax(labels[place])
+            axes.imshow(np.squeeze(images[place]), cmap="Greys_r", vmin=0, vmax=1)
+            axes.set_title(f"Label: {int(digit)}")
+    return figure
+
+
+def plot_history(history):
+    figure = Figure(figsize=(12, 3), layout="constrained")
+    panels = figure.subplots(ncols=3)
+    epochs = np.arange(len(history["loss"]))
+    for axes, key in zip(panels, ["accuracy", "loss"]):
+        for prefix, name in [("", "training"), ("val_", "validation")]:
+            axes.plot(epochs, history[prefix + key], "o-", label=f"{name} {key}")
+        axes.set_title(key)
+        axes.set_xlabel("epoch")
+        axes.set_ylabel(key)
+        axes.legend()
+    panels[2].plot(epochs, history["learning_rate"], "o-")
+    panels[2].set_title("learning rate")
+    panels[2].set_xlabel("epoch")
+    panels[2].set_ylabel("learning rate")
+    return figure

@@ -3,6 +3,7 @@
 import random
 
 import keras
+import matplotlib.pyplot as plt
 import numpy as np
 from helpers import expect
 from keras import ops
@@ -111,3 +112,43 @@ def evaluate_model(model, x, y):
     first.update_state(y, p)
     five.update_state(y, p)
     return {"loss": float(loss(y, p)), "accuracy": float(first.result()), "top5": float(five.result())}
+
+
+def plot_samples(images, labels, n=10):
+    labels = np.asarray(labels)
+    digits = labels.argmax(axis=1) if labels.ndim == 2 else labels
+    n = min(n, len(images))
+    columns = max((n + 1) // 2, 1)
+    figure = plt.figure(figsize=(10, 5))
+    for i in range(n):
+        plt.subplot(2, columns, i + 1)
+        plt.imshow(np.asarray(images[i]).reshape(28, 28), cmap="gray")
+        plt.title(f"Label: {int(digits[i])}")
+        plt.axis("off")
+    return figure
+
+
+def plot_history(history):
+    figure = plt.figure(figsize=(15, 5))
+    plt.subplot(1, 3, 1)
+    plt.plot(history["accuracy"], label="Training Accuracy")
+    plt.plot(history["val_accuracy"], label="Validation Accuracy")
+    plt.title("Model Accuracy")
+    plt.xlabel("Epoch")
+    plt.ylabel("Accuracy")
+    plt.legend()
+    plt.subplot(1, 3, 2)
+    plt.plot(history["loss"], label="Training Loss")
+    plt.plot(history["val_loss"], label="Validation Loss")
+    plt.title("Model Loss")
+    plt.xlabel("Epoch")
+    plt.ylabel("Loss")
+    plt.legend()
+    plt.subplot(1, 3, 3)
+    plt.plot(history["learning_rate"], label="Learning Rate")
+    plt.title("Learning Rate")
+    plt.xlabel("Epoch")
+    plt.ylabel("Learning Rate")
+    plt.legend()
+    plt.tight_layout()
+    return figure
