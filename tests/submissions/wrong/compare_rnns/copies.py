@@ -1,4 +1,4 @@
-"""Copies are trained, and the models that were passed in are not."""
+"""Copies are trained, with another optimizer than the models came with."""
 
 
 def compare_rnns(models, train, test, epochs=30, batch_size=128, val_fraction=0.1, patience=5):
