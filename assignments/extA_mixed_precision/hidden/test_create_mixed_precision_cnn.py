@@ -79,7 +79,7 @@ def test_a_step_has_a_finite_loss(create_mixed_precision_cnn):
     x, y = digits(320, 0)[:2]
     if tf.config.list_physical_devices("GPU"):
         history = model.fit(x, y, batch_size=32, epochs=4, verbose=0).history["loss"]
-        # measured on CPUs in float32: 0.2 after four epochs of ten steps, 1.2 in the first
+        # in float32, six seeds: 0.17 to 0.21; in float16 a few of the forty steps are skipped
         checks.number(
             history[-1] / history[0], "the loss of the last epoch over the first's", low=0, high=0.7
         )
