@@ -1,4 +1,4 @@
-"""Seeing from outside whether a model's Python code runs, which a traced graph does not need."""
+"""Seeing from outside what a model or an optimizer does not tell: whether it was traced or built."""
 
 from __future__ import annotations
 
@@ -38,3 +38,17 @@ def count_calls(model: keras.Model) -> CallCount:
     model.call = counted
     model._labkit_calls = counter
     return counter
+
+
+def is_built(optimizer: keras.optimizers.Optimizer) -> bool:
+    """Whether an optimizer has been built, by a training or by hand, wherever it is now.
+
+    An optimizer that was built for variables which are not here is no more built here; that it was lies on
+    it, as ``optimizer._labkit_built``.
+    """
+    return bool(optimizer.built or getattr(optimizer, "_labkit_built", False))
+
+
+def note_built(optimizer: keras.optimizers.Optimizer, built: bool) -> None:
+    """Say whether an optimizer was built where it comes from."""
+    optimizer._labkit_built = built

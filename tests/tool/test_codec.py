@@ -209,6 +209,15 @@ def test_an_optimizer_of_its_own_is_built_for_the_same_variables(pair: Pair) -> 
     assert len(optimizer.variables) == len(their_optimizer.variables)
 
 
+def test_an_optimizer_that_was_built_for_unknown_variables_says_so(pair: Pair) -> None:
+    """It arrives unbuilt, because its variables are not here; a test can still tell it from a fresh one."""
+    used, fresh = keras.optimizers.Adam(), keras.optimizers.Adam()
+    used.build([keras.Variable([1.0])])
+    arrived = pair.to_examiner([used, fresh])
+    assert [observe.is_built(optimizer) for optimizer in arrived] == [True, False]
+    assert not arrived[0].built
+
+
 def test_callbacks_of_keras_own_cross_with_their_arguments(pair: Pair) -> None:
     """Every constructor argument that Keras keeps arrives."""
     for callback in (

@@ -147,6 +147,7 @@ class Decoding:
             if not all(0 <= place < len(variables) for place in node.places):
                 raise MalformedError("an optimizer of variables that do not exist")
             optimizer.build([variables[place] for place in node.places])
+        observe.note_built(optimizer, node.built)
         if optimizer.built or len(optimizer.variables) == len(node.variables):
             models.set_arrays(
                 optimizer.variables, [self.array(a) for a in node.variables], "optimizer variables"

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from labkit import figures
+from labkit import figures, observe
 
 from dlgrade.codec import models, nodes, scalars, text, unsaved
 from dlgrade.codec.errors import CannotCrossError
@@ -116,7 +116,7 @@ class Encoding:
         if optimizer.built:
             built_for = self._identities.owner_of(models.innermost(optimizer)._trainable_variables)
         owner, places = built_for or (None, [])
-        return nodes.KerasOptimizer(id_, config, variables, owner, places)
+        return nodes.KerasOptimizer(id_, config, variables, owner, places, observe.is_built(optimizer))
 
     def array(self, value: np.ndarray, *, tensor: bool = False) -> nodes.Array:
         """An array of numbers.

@@ -110,9 +110,10 @@ class KerasOptimizer(Frozen, frozen=True, tag="optimizer"):
     config: dict[str, Any]
     variables: list[Array]
     built_for: str | None
-    """The id of the model that it was built for; None before it is built."""
+    """The id of the model that it was built for; None without one that has crossed."""
     places: list[int]
     """Which of ``model.variables`` it updates."""
+    built: bool
 
 
 class KerasObject(Frozen, frozen=True, tag="keras"):
