@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 import pytest
-from labkit import checks
+from labkit import checks, observe
 
 NAMES = ("SGD", "Momentum", "RMSProp", "Adam", "AdamW")
 SETTINGS = (
@@ -17,7 +17,8 @@ def optimizers_of(value):
     """The five optimizers, once they are there."""
     checks.is_instance(value, dict, "make_optimizers()")
     for name in NAMES:
-        checks.is_instance(value.get(name), keras.optimizers.Optimizer, f"make_optimizers()[{name!r}]")
+        checks.that(name in value, "make_optimizers()", expected=f"the name {name!r}", got=list(value))
+        checks.is_instance(value[name], keras.optimizers.Optimizer, f"make_optimizers()[{name!r}]")
     return [value[name] for name in NAMES]
 
 
@@ -64,5 +65,5 @@ def test_fresh_and_unbuilt_at_each_call(make_optimizers):
         first[0] is not first[1], "SGD and Momentum", expected="two optimizers", got="the same one twice"
     )
     for name, optimizer in zip(NAMES, second, strict=True):
-        checks.equal(bool(optimizer.built), False, f"whether {name} was built, in a second call,")
+        checks.equal(observe.is_built(optimizer), False, f"whether {name} was built, in a second call,")
         checks.equal(int(np.asarray(optimizer.iterations)), 0, f"the steps that {name} has taken")
