@@ -140,8 +140,8 @@ def _mobilenet(weights: str | None, alpha: float) -> keras.Model:
     except Exception as error:  # Keras raises a bare Exception for a failed download
         if weights is None:
             raise
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise RuntimeError(f"MobileNetV2's weights {weights!r} cannot be had: {reason[:160]}") from error
+        cause = (str(error).strip() or type(error).__name__).splitlines()[0][:160]
+        raise RuntimeError(f"MobileNetV2's weights {weights!r} cannot be had: {cause}") from error
 
 
 def _compile(model: keras.Model, optimizer: str | keras.optimizers.Optimizer) -> None:

@@ -121,10 +121,11 @@ def render(course: Course) -> dict[str, bytes]:
 def leaks(course: Course) -> list[str]:
     """Where something that students must not read stands in what ``render`` gives: one sentence each.
 
-    Looked for are the names of hidden tests, the lines of hidden tests (unless the lab's public tests hold
+    Looked for are the names of hidden tests, the lines of hidden tests (unless public tests, of any lab, hold
     them too) and the lines of solution regions (unless the solution holds them outside of its regions too).
-    Short lines, imports, decorators and lines that only open a bracket tell nothing and are passed over. In
-    labkit, a library that is written to be read, one line of Keras is nobody's solution; two in a row are.
+    Short lines, imports, decorators and lines that only open a bracket or a block tell nothing and are
+    passed over. In labkit, a library that is written to be read, one line of Keras is nobody's solution;
+    two in a row are.
     """
     found = []
     rendered = {
@@ -153,7 +154,7 @@ def _secrets(course: Course, lab: Lab) -> tuple[set[str], set[str]]:
         inside += outside[region.first : region.last - 1]
         del outside[region.first - 1 : region.last]
     hidden = "\n".join(_read(file) for file in _files(lab.folder / "hidden"))
-    public = "\n".join(_read(file) for file in _public_tests(lab))
+    public = "\n".join(_read(file) for each in course.labs.values() for file in _public_tests(each))
     secrets = _stripped(inside) - _stripped(outside) | _stripped(hidden.split("\n")) - _stripped(
         public.split("\n")
     )
@@ -166,7 +167,7 @@ def _stripped(lines: list[str]) -> set[str]:
 
 
 def _tells_something(line: str) -> bool:
-    return len(line) >= 20 and not line.startswith(("import ", "from ", "@")) and line[-1] not in "([{"
+    return len(line) >= 20 and not line.startswith(("import ", "from ", "@")) and line[-1] not in "([{:"
 
 
 def _figures(course: Course) -> dict[str, bytes]:
