@@ -27,9 +27,9 @@ def global_policy(name: str) -> Iterator[None]:
 
 
 def steps(model: keras.Model, what: str) -> list[layers.Step]:
-    """What ``labkit.layers.chain`` finds, without casts from one dtype to another."""
+    """What ``labkit.layers.chain`` finds, without what only casts from one dtype to another."""
     __tracebackhide__ = True
-    return [step for step in layers.chain(model, what) if step.kind != "Cast"]
+    return [step for step in layers.chain(model, what) if step.kind not in ("Cast", "Identity")]
 
 
 def expect_policy(model: keras.Model, policy: str, what: str) -> None:

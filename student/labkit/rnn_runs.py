@@ -12,7 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from labkit import checks, runs
+from labkit import checks, forecasting, layers, runs
 
 Pair = tuple[np.ndarray, np.ndarray]
 Run = dict[str, Any]
@@ -80,12 +80,8 @@ def results(value: Any, models: dict[str, keras.Model]) -> dict[str, Run]:
         checks.is_instance(run, dict, what)
         missing = [key for key in KEYS if key not in run]
         checks.that(not missing, what, expected=f"the keys {list(KEYS)}", got=f"the keys {list(run)}")
-        checks.that(
-            run["model"] is models[name],
-            f"{what}: the model",
-            expected="the model that was passed in, trained in place",
-            got=checks.describe(run["model"]),
-            hint="train the models of the dict themselves, not copies",
+        layers.expect_compiled(
+            checks.is_instance(run["model"], keras.Model, f"{what}: the model"), f"{what}: the model"
         )
         run["history"] = runs.history(run["history"], LOSSES, f"{what}: the history")
         for key in KEYS[2:]:
@@ -117,7 +113,7 @@ def expect_test_measures(found: dict[str, Run], test: Pair) -> None:
     """Fail unless each run has the errors of its own model on the test set, over all of its rows."""
     __tracebackhide__ = True
     x, y = test
-    errors = {name: np.asarray(run["model"](x, training=False)) - y for name, run in found.items()}
+    errors = {name: forecasting.forecasts(run["model"], x) - y for name, run in found.items()}
     own = {
         name: {"test_loss": float((error**2).mean()), "test_mae": float(np.abs(error).mean())}
         for name, error in errors.items()

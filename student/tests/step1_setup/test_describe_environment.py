@@ -27,12 +27,8 @@ def description(describe_environment):
 @pytest.mark.points(0.5)
 def test_versions_are_those_that_run(description):
     """`python`, `tensorflow`, `keras` and `numpy` are the versions that are running, as strings."""
-    versions = {
-        "python": platform.python_version(),
-        "tensorflow": tf.__version__,
-        "keras": keras.__version__,
-        "numpy": np.__version__,
-    }
+    versions = {library.__name__: library.__version__ for library in (tf, keras, np)}
+    versions["python"] = platform.python_version()
     hints = {"python": "platform.python_version() is the number alone; sys.version is a sentence"}
     for key, expected in versions.items():
         what = f"describe_environment()[{key!r}]"

@@ -22,6 +22,12 @@ def optimizers(make_optimizers):
     return checks.is_instance(make_optimizers(), dict, "make_optimizers()")
 
 
+def one_of(optimizers, name):
+    """The optimizer of this name, once it is one."""
+    checks.that(name in optimizers, "make_optimizers()", expected=f"the name {name!r}", got=list(optimizers))
+    return checks.is_instance(optimizers[name], keras.optimizers.Optimizer, f"make_optimizers()[{name!r}]")
+
+
 @pytest.mark.points(0.5)
 def test_five_names_in_order(optimizers):
     """The names are SGD, Momentum, RMSProp, Adam and AdamW, in this order."""
@@ -32,8 +38,7 @@ def test_five_names_in_order(optimizers):
 def test_classes(optimizers):
     """Each name has an optimizer of its class; Momentum is a kind of SGD, and AdamW a class of its own."""
     for name, kind in CLASSES.items():
-        optimizer = optimizers.get(name)
-        checks.is_instance(optimizer, keras.optimizers.Optimizer, f"make_optimizers()[{name!r}]")
+        optimizer = one_of(optimizers, name)
         checks.equal(
             type(optimizer).__name__,
             kind.__name__,
@@ -46,7 +51,6 @@ def test_classes(optimizers):
 def test_learning_rates(optimizers):
     """The learning rate is 0.01 for SGD and Momentum, and 0.001 for the others."""
     for name, rate in RATES.items():
-        optimizer = optimizers.get(name)
-        checks.is_instance(optimizer, keras.optimizers.Optimizer, f"make_optimizers()[{name!r}]")
+        optimizer = one_of(optimizers, name)
         found = float(np.asarray(optimizer.learning_rate))
         checks.close(found, rate, f"the learning rate of {name}", atol=0, rtol=1e-5)

@@ -19,7 +19,7 @@ def compared(compare_rnns):
 
 @pytest.mark.points(0.5)
 def test_each_model_has_a_result_under_its_name(compared):
-    """In the order of the models: the model itself, its history as a plain dict, and two numbers."""
+    """In the order of the models: the trained model, its history as a plain dict, and two numbers."""
     models, value = compared
     rnn_runs.results(value, models)
 
