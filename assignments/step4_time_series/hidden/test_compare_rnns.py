@@ -49,12 +49,12 @@ def test_batches_and_epochs_are_as_asked(compare_rnns):
 
 
 @pytest.mark.points(0.5)
-def test_recurrent_networks_learn_and_the_data_stays(compare_rnns):
-    """An LSTM and a GRU of the tests' own get better, and neither arrays nor the dict of models change."""
+def test_models_learn_and_the_data_stays(compare_rnns):
+    """An LSTM and a line of the tests' own get better, and neither arrays nor the dict of models change."""
     series = forecasting.noisy_series(70, 12, seed=5)[:, :, np.newaxis]
     x, y = series[:, :-1], series[:, 1:]
     train, test = (x[:40].copy(), y[:40].copy()), (x[40:].copy(), y[40:].copy())
-    models = {"LSTM": rnn_runs.recurrent("LSTM", 3, seed=1), "GRU": rnn_runs.recurrent("GRU", 2, seed=2)}
+    models = {"LSTM": rnn_runs.recurrent("LSTM", 3, seed=1), "line": rnn_runs.line(0.02)}
     before = {name: forecasting.forecasts(model, x[40:]) for name, model in models.items()}
     names = list(models)
     settings = {"epochs": 4, "batch_size": 8, "val_fraction": 0.2, "patience": 2}
@@ -70,5 +70,5 @@ def test_recurrent_networks_learn_and_the_data_stays(compare_rnns):
     rnn_runs.expect_test_measures(found, test)
     for name, run in found.items():
         old = float(((before[name] - y[40:]) ** 2).mean())
-        # Adam 0.02, 16 to 20 steps, 5 seeds of the weights: the test loss fell to 0.40 to 0.63 of it
+        # in 16 to 20 steps the LSTM's fell to 0.59 to 0.63 of it (5 seeds of its weights), the line's to 0.06
         checks.number(run["test_loss"], f"test_loss of {name!r}, which was {old:.3g},", high=0.9 * old)
