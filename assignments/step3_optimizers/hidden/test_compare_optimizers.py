@@ -58,8 +58,8 @@ def test_default_arguments(compare_optimizers):
 def test_the_seed_decides_everything(compare_optimizers):
     """The same seed gives the same first weights and history, another seed other ones; one optimizer will do.
 
-    Rows that differ make the history depend on their order, too. Measured: equal seeds differ by 0, others
-    by 0.02 and more in the losses.
+    Rows that differ make the history depend on their order, too. Measured: with equal seeds losses
+    differ by 0, with another order alone by 0.012 and more (5 seeds).
     """
     train, val = contest.mixed_rows(24, seed=3)
     starts, losses = [], []
