@@ -23,7 +23,7 @@ KEYS = ("model", "history", "final_val_acc")
 MEASURES = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 TOLERANCE = 2e-3
-"""Of losses that NumPy computes too: 4e-7 was measured on a CPU, but a GPU may round factors to 10 bits.
+"""Of losses that NumPy computes too: 2e-7 was measured on a CPU, but a GPU may round factors to 10 bits.
 Neighbouring epochs differ by more."""
 
 

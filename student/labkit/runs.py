@@ -156,4 +156,4 @@ def _other_reason(run: History, ran: int, patience: int, epochs: int, monitor: s
         watched = [-value for value in values] if "acc" in name else values
         if name != monitor and stopped_after(watched, patience) == ran:
             return f"this is what watching {name} would give"
-    return "EarlyStopping counts the epochs since the best one"
+    return "EarlyStopping counts the epochs since the best one; without a reason to stop, all epochs run"

@@ -5,7 +5,7 @@ import pytest
 from labkit import rnn_runs, runs
 
 TRAIN = rnn_runs.equal_rows(10)
-TEST = rnn_runs.equal_rows(7, steps=5, slope=3.0, offset=40.0)
+TEST = rnn_runs.equal_rows(7, steps=5, slope=-1.0, offset=3.0)
 SETTINGS = {"epochs": 20, "batch_size": 16, "val_fraction": 0.2, "patience": 3}
 RATES = {"slow": (0.05, 0.95), "fast": (0.1, 0.9)}  # learning rate and momentum: the loss falls and rises
 
