@@ -1,0 +1,13 @@
+"""The argument optimizer is not used."""
+
+
+def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        model = keras.Sequential([keras.Input((28, 28, 1)), *_layers(dropout)])
+        keras.optimizers.get(optimizer)
+        model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+        return model
+    finally:
+        keras.config.set_dtype_policy(before)

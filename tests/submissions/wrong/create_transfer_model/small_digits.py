@@ -1,0 +1,22 @@
+"""The model reads digits of 28 by 28 and enlarges them by itself."""
+
+
+def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):
+    base = keras.applications.MobileNetV2(
+        input_shape=(96, 96, 3), include_top=False, weights=weights, alpha=alpha
+    )
+    base.trainable = False
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Resizing(96, 96),
+            keras.layers.Conv2D(3, 1),
+            base,
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(128, activation="relu"),
+            keras.layers.Dropout(dropout),
+            keras.layers.Dense(num_classes, activation="softmax"),
+        ]
+    )
+    model.compile(optimizer=optimizer, loss="categorical_crossentropy", metrics=["accuracy"])
+    return model

@@ -1,0 +1,14 @@
+"""Inference mode is asked for when the base is called, but nothing is frozen."""
+
+
+def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):
+    base = keras.applications.MobileNetV2(
+        input_shape=(96, 96, 3), include_top=False, weights=weights, alpha=alpha
+    )
+    image = keras.Input((96, 96, 3))
+    x = keras.layers.GlobalAveragePooling2D()(base(image, training=False))
+    x = keras.layers.Dense(128, activation="relu")(x)
+    x = keras.layers.Dropout(dropout)(x)
+    model = keras.Model(image, keras.layers.Dense(num_classes, activation="softmax")(x))
+    model.compile(optimizer=optimizer, loss="categorical_crossentropy", metrics=["accuracy"])
+    return model

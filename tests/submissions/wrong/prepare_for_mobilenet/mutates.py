@@ -1,0 +1,7 @@
+"""The caller's images are scaled in place."""
+
+
+def prepare_for_mobilenet(images, size=(96, 96)):
+    images *= 2
+    images -= 1
+    return np.repeat(tf.image.resize(images, size).numpy(), 3, axis=-1)

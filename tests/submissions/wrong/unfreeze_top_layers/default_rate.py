@@ -1,0 +1,17 @@
+"""The new optimizer has Adam's own learning rate."""
+
+
+def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):
+    base = next(layer for layer in model.layers if isinstance(layer, keras.Model))
+    base.trainable = True
+    for layer in base.layers[: max(len(base.layers) - n_layers, 0)]:
+        layer.trainable = False
+    for layer in base.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
+    model.compile(
+        optimizer="adam",
+        loss="categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model

@@ -1,0 +1,13 @@
+"""The old optimizer gets a new learning rate, and nothing is compiled."""
+
+
+def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):
+    base = next(layer for layer in model.layers if isinstance(layer, keras.Model))
+    base.trainable = True
+    for layer in base.layers[: max(len(base.layers) - n_layers, 0)]:
+        layer.trainable = False
+    for layer in base.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
+    model.optimizer.learning_rate = learning_rate
+    return model
