@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from labkit import checks, cnn, layers, precision
+from labkit import checks, cnn, layers, precision, protocols
 from labkit.data import digits
 
 WHAT = "create_mixed_precision_cnn()"
@@ -22,7 +22,7 @@ def special(create_mixed_precision_cnn):
 def test_every_policy_is_followed(create_mixed_precision_cnn):
     """bfloat16 and float32 are computed in when they are asked for, whatever the global policy is."""
     for policy, around in (("mixed_bfloat16", "float32"), ("float32", "mixed_bfloat16")):
-        what = f"create_mixed_precision_cnn({policy!r}), called under {around},"
+        what = f"create_mixed_precision_cnn({policy!r}) under a global {around}"
         with precision.global_policy(around):
             model = create_mixed_precision_cnn(policy)
         layers.expect_built(model, what)
@@ -75,6 +75,7 @@ def test_optimizer_and_dropout_arrive(special):
 def test_a_step_has_a_finite_loss(create_mixed_precision_cnn):
     """Categorical cross-entropy, finite in training; where there is a GPU, forty steps make it smaller."""
     model = layers.expect_built(create_mixed_precision_cnn(optimizer=keras.optimizers.Adam(0.001)), WHAT)
+    protocols.expect_digits(model)
     cnn.expect_loss(model, WHAT)
     x, y = digits(320, 0)[:2]
     if tf.config.list_physical_devices("GPU"):

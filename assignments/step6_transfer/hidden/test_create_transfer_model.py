@@ -57,6 +57,7 @@ def test_dropout_and_optimizer_arrive(small):
 def test_the_head_reads_the_average_over_the_image(pretrained):
     """With pretrained weights, the output is what NumPy computes from the average of the base's output."""
     model, parts = pretrained
+    transfer.expect_images(model, CLASSES, WHAT)
     images = backbone.new_digits(3, 0).x_train
     features = backbone.pooled(images)
     checks.close(
@@ -71,6 +72,7 @@ def test_the_head_reads_the_average_over_the_image(pretrained):
 @pytest.mark.points(0.25)
 def test_the_frozen_base_does_not_follow_a_batch(small):
     """In training mode, too, BatchNormalization of the base uses its averages and leaves them as they are."""
+    transfer.expect_images(small, CLASSES, WHAT)
     averages = [
         w for w in small.non_trainable_variables if w.path.endswith(("moving_mean", "moving_variance"))
     ]
