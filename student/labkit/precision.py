@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from labkit import checks, layers
+from labkit import checks, layers, protocols
 
 COMPUTES = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16", "float32": "float32"}
 """What layers compute in, by the name of the policy."""
@@ -60,6 +60,7 @@ def expect_policy(model: keras.Model, policy: str, what: str) -> None:
 def expect_float32_softmax(model: keras.Model, images: np.ndarray, what: str) -> None:
     """Fail unless the probabilities are float32 and were computed in it."""
     __tracebackhide__ = True
+    protocols.expect_digits(model)
     output = model(images, training=False)
     dtype = keras.backend.standardize_dtype(output.dtype)
     hint = "the last layer needs a dtype of its own"

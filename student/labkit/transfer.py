@@ -61,6 +61,15 @@ def parts(model: keras.Model, what: str) -> Parts:
     head = tail(model, what)[-len(HEAD) :]
     layers.expect_order(head, HEAD, f"the end of {what}")
     hidden, output = layers.only(head, "Dense")
+    checks.equal(
+        hidden.kernel.shape[0],
+        FEATURES,
+        f"the number of features that the hidden Dense layer of {what} reads",
+        hint="the average over the image leaves one number for each of the base's channels",
+    )
+    checks.equal(
+        output.kernel.shape[0], hidden.units, f"the number of features that the last Dense of {what} reads"
+    )
     weighted = list(_weighted(model))
     base = [layer for layer in weighted if layer is not hidden and layer is not output]
     wanted = [[weight.shape for weight in weights] for weights in backbone.layer_weights()]
@@ -72,6 +81,14 @@ def parts(model: keras.Model, what: str) -> Parts:
         hint="keras.applications.MobileNetV2 with include_top=False, the argument alpha, and nothing else",
     )
     return Parts(base, list(dict.fromkeys(step.layer for step in head)), hidden, output)
+
+
+def expect_images(model: keras.Model, classes: int, what: str) -> None:
+    """Fail unless ``model`` reads images of 96 by 96 in colour and gives a number for each class."""
+    __tracebackhide__ = True
+    layers.expect_built(model, what)
+    checks.equal(model.input_shape, (None, backbone.SIZE, backbone.SIZE, 3), f"{what}.input_shape")
+    checks.equal(model.output_shape, (None, classes), f"{what}.output_shape")
 
 
 def tail(model: keras.Model, what: str) -> list[layers.Step]:

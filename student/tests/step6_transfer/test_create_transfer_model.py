@@ -19,8 +19,7 @@ def small(create_transfer_model):
 @pytest.mark.points(0.5)
 def test_images_become_probabilities(small):
     """Images (n, 96, 96, 3) become n rows of seven numbers from 0 to 1 that add up to 1."""
-    checks.equal(small.input_shape, (None, 96, 96, 3), f"{WHAT}.input_shape")
-    checks.equal(small.output_shape, (None, CLASSES), f"{WHAT}.output_shape")
+    transfer.expect_images(small, CLASSES, WHAT)
     images = np.random.default_rng(1).uniform(-1, 1, (3, 96, 96, 3)).astype(np.float32)
     output = checks.array(small(images, training=False), "its output", shape=(3, CLASSES), finite=True)
     hint = "without softmax these are logits; sigmoid gives seven answers that ignore each other"
