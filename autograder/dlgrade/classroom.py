@@ -8,30 +8,23 @@ again.
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import os
-import platform
-import queue
-import sys
-import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol, Self
 
 import msgspec
 
-from dlgrade import feedback, gradebook, gradescope, results
+from dlgrade import feedback, fingerprint, gradebook, gradescope, results
 from dlgrade.atomic import write_atomic
 from dlgrade.course import Course, Lab
 from dlgrade.errors import GraderError, UsageError
 from dlgrade.gradebook import COULD_NOT_GRADE, NO_SUBMISSION, Row
+from dlgrade.parallel import in_threads
 from dlgrade.results import LabResult, Status, TestResult, Visibility
 from dlgrade.submissions import Entry, Submission
 
-_PACKAGES = ("tensorflow", "keras", "numpy", "matplotlib", "mlxtend", "pytest", "hypothesis", "msgspec")
 _FILES = ("record.json", "results.json", "feedback.txt", "feedback.html", "grader-error.txt")
 
 
@@ -117,7 +110,7 @@ def grade_class(
 
         if waiting:
             with _started(grader, [entries[position] for position in waiting]):
-                for position, row in _in_threads(grade, waiting, jobs):
+                for position, row in in_threads(grade, waiting, jobs):
                     rows[position] = row
                     progress(Progress(len(rows), len(entries), row, fresh=True))
         ordered = tuple(rows[position] for position in range(len(entries)))
@@ -234,15 +227,11 @@ def _note_traceback(folder: Path) -> None:
 
 
 class _Keys:
-    """Hashes of everything that results are made from: the same key, the same marks."""
+    """What each entry's results are made from: the same key, the same marks."""
 
     def __init__(self, course: Course, settings: str) -> None:
-        package = Path(__file__).parent
-        parts = [settings, platform.python_version(), platform.machine()]
-        parts += [f"{name} {version(name)}" for name in _PACKAGES]
-        parts += [_hash_folder(package), _hash_folder(package.parent / "labkit")]
-        self._common = "\n".join(parts)
-        self._labs = {lab.id: _hash_folder(lab.folder) for lab in course.labs.values()}
+        self._common = [settings, fingerprint.of_grader()]
+        self._labs = {lab.id: fingerprint.of_lab(lab) for lab in course.labs.values()}
 
     def of(self, entry: Entry) -> str:
         """The key of one entry.
@@ -250,19 +239,10 @@ class _Keys:
         Raises:
             OSError: a submission's file cannot be read.
         """
-        lines = [self._common, entry.lab.id, self._labs[entry.lab.id], *entry.submission.notes]
+        parts = [*self._common, entry.lab.id, self._labs[entry.lab.id], *entry.submission.notes]
         for name, path in sorted(entry.submission.files.items()):
-            lines += [name, hashlib.sha256(path.read_bytes()).hexdigest()]
-        return hashlib.sha256("\0".join(lines).encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def _hash_folder(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+            parts += [name, fingerprint.of_file(path)]
+        return fingerprint.of_texts(parts)
 
 
 # --- running --------------------------------------------------------------------------------------------
@@ -299,41 +279,3 @@ def _started(grader: GraderLike, entries: Sequence[Entry]) -> Iterator[None]:
     else:
         with needed:
             yield
-
-
-def _in_threads(
-    grade: Callable[[int], Row], positions: Sequence[int], jobs: int
-) -> Iterator[tuple[int, Row]]:
-    """``grade`` of every position, in ``jobs`` threads, in the order in which they finish.
-
-    The threads are daemons: when this one is interrupted, nothing waits for a submission that hangs.
-    """
-    todo: queue.SimpleQueue[int] = queue.SimpleQueue()
-    done: queue.SimpleQueue[tuple[int, Row]] = queue.SimpleQueue()
-    stop = threading.Event()
-    for position in positions:
-        todo.put(position)
-
-    def work() -> None:
-        while not stop.is_set():
-            try:
-                position = todo.get_nowait()
-            except queue.Empty:
-                return
-            done.put((position, grade(position)))
-
-    for _ in range(min(jobs, len(positions))):
-        threading.Thread(target=work, daemon=True).start()
-    try:
-        for _ in positions:
-            yield done.get()
-    finally:
-        stop.set()
-
-
-def default_jobs() -> int:
-    """As many submissions at once as there are processors, and memory for: 3 GiB each."""
-    import psutil
-
-    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return max(1, min(processors, psutil.virtual_memory().available // (3 << 30)))

@@ -170,6 +170,7 @@ def grade(
     """
     from dlgrade import classroom, submissions
     from dlgrade.grading import Grader
+    from dlgrade.parallel import default_jobs
     from dlgrade.reflections import marking, questions
     from dlgrade.reflections.grading import ReflectionsGrader
 
@@ -199,7 +200,7 @@ def grade(
                 entries,
                 out,
                 grader,
-                jobs=jobs or classroom.default_jobs(),
+                jobs=jobs or default_jobs(),
                 call_seconds=timeout,
                 settings=f"unsafe={unsafe}",
                 progress=progress,

@@ -10,6 +10,9 @@ import msgspec
 
 from dlgrade.errors import GraderError, UsageError
 
+STAND_INS = "stand_ins.py"
+"""The grader's own functions for tasks that other tasks use, under the names of these tasks."""
+
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 PositiveInt = Annotated[int, msgspec.Meta(gt=0)]
 Points = Annotated[float, msgspec.Meta(ge=0)]
@@ -20,6 +23,8 @@ class Task(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     public: Points
     hidden: Points
+    uses: tuple[str, ...] = ()
+    """Tasks of the same lab that this function may call; ``stand_ins.py`` has the grader's own of each."""
 
     @property
     def points(self) -> float:
@@ -110,6 +115,12 @@ def load_lab(folder: Path) -> Lab:
         raise GraderError(f"{path}: not found; a lab's folder needs a lab.toml") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise GraderError(f"{path}: {error}") from None
+    for name, task in lab.tasks.items():
+        for used in task.uses:
+            if used not in lab.tasks or used == name:
+                raise GraderError(f"{path}: {name} uses {used}, which is no other task of this lab")
+            if not (folder / STAND_INS).is_file():
+                raise GraderError(f"{folder / STAND_INS}: not found, but {name} uses {used}")
     return msgspec.structs.replace(lab, folder=folder.resolve())
 
 
