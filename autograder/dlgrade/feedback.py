@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from textwrap import indent
@@ -45,6 +46,7 @@ def to_html(result: LabResult, student: str) -> str:
         ],
         marks=_MARKS,
         number=number,
+        base64=lambda data: b64encode(data).decode(),
         hidden=Visibility.HIDDEN,
     )
 

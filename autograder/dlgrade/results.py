@@ -50,6 +50,8 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     message: str = ""
     """What the student reads: expected, got, and a hint. Empty when passed."""
+    picture: bytes = b""
+    """A PNG of what was expected and what came; empty where there is none, and for hidden tests."""
     detail: str = ""
     """For instructors only: the grader's own traceback when it could not tell."""
     seconds: float = 0.0

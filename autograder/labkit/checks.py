@@ -17,6 +17,16 @@ import numpy as np
 Shape = Sequence[int | None]
 
 
+class Difference(AssertionError):
+    """Two arrays of one shape that are not alike: ``expected`` and ``got``, for whoever can draw them."""
+
+    def __init__(self, message: str, expected: np.ndarray, got: np.ndarray) -> None:
+        """Say ``message``, and keep both."""
+        super().__init__(message)
+        self.expected = expected
+        self.got = got
+
+
 def fail(what: str, expected: object, got: object, hint: str = "") -> NoReturn:
     """Fail the test: ``what``, expected and got on lines of their own, then the hint.
 
@@ -24,10 +34,7 @@ def fail(what: str, expected: object, got: object, hint: str = "") -> NoReturn:
         AssertionError: always.
     """
     __tracebackhide__ = True
-    message = f"{what}\n  expected: {expected}\n  got:      {got}"
-    if hint:
-        message += f"\n  hint:     {hint}"
-    raise AssertionError(message)
+    raise AssertionError(_words(what, expected, got, hint))
 
 
 def that(condition: object, what: str, *, expected: object, got: object, hint: str = "") -> None:
@@ -93,7 +100,7 @@ def close(actual: Any, expected: Any, what: str, *, atol: float, rtol: float = 0
     Shapes must be equal: nothing broadcasts. The message names the largest difference and its index.
     """
     __tracebackhide__ = True
-    got, want = np.asarray(actual), np.asarray(expected)
+    got, want = _numeric(actual, what, hint), np.asarray(expected)
     if got.shape != want.shape:
         fail(f"{what} has the wrong shape", _shape_text(want.shape), _shape_text(got.shape), hint)
     if got.size == 0:
@@ -109,11 +116,9 @@ def close(actual: Any, expected: Any, what: str, *, atol: float, rtol: float = 0
         fail(f"{what} is wrong", _number(want[()]), _number(got[()]), hint)
     place = "[" + ", ".join(str(int(i)) for i in index) + "]"
     share = f" ({int(wrong.sum())} of {got.size} values differ)"
-    fail(
-        f"{what} is wrong at {place}{share}",
-        _number(want[index]),
-        f"{_number(got[index])}, off by {_number(difference[index])}",
-        hint,
+    came = f"{_number(got[index])}, off by {_number(difference[index])}"
+    raise Difference(
+        _words(f"{what} is wrong at {place}{share}", _number(want[index]), came, hint), want, got
     )
 
 
@@ -220,6 +225,22 @@ def describe(value: Any) -> str:
 def shorten(text: str, limit: int = 200) -> str:
     """``text``, or its beginning and an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _numeric(value: Any, what: str, hint: str) -> np.ndarray:
+    """An array of numbers; fail unless there are numbers in it."""
+    __tracebackhide__ = True
+    try:
+        array = np.asarray(value)
+        array.astype(np.float64)
+    except (TypeError, ValueError):
+        fail(f"{what} has the wrong type", "numbers", describe(value), hint)
+    return array
+
+
+def _words(what: str, expected: object, got: object, hint: str) -> str:
+    message = f"{what}\n  expected: {expected}\n  got:      {got}"
+    return f"{message}\n  hint:     {hint}" if hint else message
 
 
 def _numpy_state() -> list[Any]:

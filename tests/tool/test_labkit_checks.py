@@ -115,3 +115,10 @@ def test_an_outcome_is_a_value_or_what_an_exception_says() -> None:
     ):
         with pytest.raises(type(error)):
             checks.outcome(raising(error))
+
+
+@pytest.mark.parametrize("value", [None, "text", [1, "b"], {"a": 1}, [[1], [1, 2]]])
+def test_what_is_no_number_is_not_close(value):
+    """It fails as the student's mistake, whatever was returned."""
+    with pytest.raises(AssertionError, match=r"the values has the wrong (type|shape)"):
+        checks.close(value, np.zeros(2), "the values", atol=1)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 
+import msgspec
 import pytest
 from dlgrade import feedback, gradebook, gradescope
 from dlgrade.course import Lab, Task
@@ -168,3 +169,11 @@ def test_html_feedback_opens_where_something_is_wrong(result: LabResult) -> None
     assert "<details>" in feedback.to_html(passed, "ada")
     assert "<details>" not in feedback.to_html(result, "ada")
     assert 'name="viewport"' in feedback.to_html(result, "ada")
+
+
+def test_a_picture_stands_below_its_message(result: LabResult) -> None:
+    """In the page itself, which asks no server for anything."""
+    tests = (msgspec.structs.replace(result.tests[1], picture=b"\x89PNG"), *result.tests[2:])
+    page = feedback.to_html(msgspec.structs.replace(result, tests=tests), "ada")
+    assert page.count('<img src="data:image/png;base64,iVBORw=="') == 1
+    assert "<img" not in feedback.to_html(result, "ada")
