@@ -23,7 +23,7 @@ import msgspec
 
 from dlgrade.atomic import write_atomic
 from dlgrade.bundled import COURSE, PLACEHOLDER
-from dlgrade.course import Course, Lab
+from dlgrade.course import STAND_INS, Course, Lab
 from dlgrade.errors import GraderError
 from dlgrade.results import Visibility
 
@@ -78,7 +78,9 @@ def _build(name: str, labs: Sequence[Lab], out_dir: Path) -> Path:
         content |= _tree(_SOURCES / package, package)
     for lab in labs:
         home = f"assignments/{lab.id}"
-        content[f"{home}/lab.toml"] = (lab.folder / "lab.toml").read_bytes()
+        for file in ("lab.toml", STAND_INS):
+            if (lab.folder / file).is_file():
+                content[f"{home}/{file}"] = (lab.folder / file).read_bytes()
         for visibility in Visibility:
             content |= _tree(lab.folder / visibility, f"{home}/{visibility}")
     content["manifest.json"] = _manifest(name, labs, content)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import socket
 import sys
 import traceback
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,9 @@ import tensorflow as tf
 from hypothesis.errors import Flaky
 from labkit import checks, protocols, worlds
 
+from dlgrade import comparison
 from dlgrade.codec import pyplot, text, wire
+from dlgrade.course import STAND_INS
 from dlgrade.jobs import Broken, Done, Found, Job, Plan, Report
 from dlgrade.results import Status, TestResult, Visibility
 from dlgrade.sandbox.client import Spawner
@@ -48,10 +52,20 @@ def main(channel: socket.socket, control: socket.socket | None) -> None:
         Spawner(control), job.module, Path(job.submission), job.confinement, job.limits, job.budget
     )
     session.refusal = job.refusal
-    reporter = _Reporter(channel, session, job)
+    session.seed = protocols.seed_shift = job.seed
     worlds.use_hypothesis_profile()
+    first = _Reporter(channel, session, job)
+    _run(first, session, job, job.only or job.tasks)
+    for task, wrong in first.held_back().items():
+        session.replace(_stand_ins(Path(job.lab_folder), wrong))
+        _run(_SecondLook(channel, session, job, wrong, first.failed), session, job, [task])
+    first.send(Done(device))
+
+
+def _run(reporter: _Reporter, session: Session, job: Job, wanted: Collection[str]) -> None:
+    """Run the tests of some tasks; what went wrong with the tests themselves is reported as such."""
     folder = Path(job.lab_folder)
-    arguments = [str(folder / kind.value) for kind in Visibility if (folder / kind.value).is_dir()]
+    files = [folder / kind.value / f"test_{task}.py" for kind in Visibility for task in wanted]
     options = [
         "-s",
         "-c",
@@ -61,11 +75,18 @@ def main(channel: socket.socket, control: socket.socket | None) -> None:
         "--assert=plain",
     ]
     options += ["-p", "no:cacheprovider", "-p", "no:terminal", "--strict-markers"]
+    if job.until_failure:
+        options.append("--exitfirst")
     tasks = worlds.task_fixtures(job.tasks, session.proxy)
-    status = pytest.main([*options, *arguments], plugins=[reporter, tasks])
+    status = pytest.main([*options, *(str(file) for file in files if file.is_file())], [reporter, tasks])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) or reporter.broken:
         reporter.send(Broken(reporter.broken or f"pytest ended with {status!r}"))
-    reporter.send(Done(device))
+
+
+def _stand_ins(folder: Path, names: Collection[str]) -> dict[str, Callable[..., Any]]:
+    """The grader's own functions for tasks that the student has not solved."""
+    module = runpy.run_path(str(folder / STAND_INS))
+    return {name: module[name] for name in names}
 
 
 def _prepare_device() -> str:
@@ -101,6 +122,19 @@ class _Reporter:
         self._remaining: dict[tuple[str, str], int] = {}
         self.broken = ""
 
+    @property
+    def failed(self) -> set[tuple[str, str]]:
+        """Task and name of each test that the submission failed."""
+        return {key for key, function in self._functions.items() if function.has_failed}
+
+    def held_back(self) -> dict[str, list[str]]:
+        """Tasks that failed a test, with those that they use and that failed one: two marks, one mistake."""
+        if self._session.refusal is not None:
+            return {}
+        failed = {task for task, _ in self.failed}
+        wrong = {task: [used for used in self._job.uses.get(task, ()) if used in failed] for task in failed}
+        return {task: wrong[task] for task in self._job.tasks if wrong.get(task)}
+
     def send(self, report: Report) -> None:
         wire.send(self._channel, msgspec.msgpack.encode(report))
 
@@ -119,12 +153,20 @@ class _Reporter:
             if key not in self._functions:
                 self._functions[key] = _Function(item)
             self._remaining[key] = self._remaining.get(key, 0) + 1
+        self.begin()
+
+    def begin(self) -> None:
+        """All tests are known, none has run."""
         self.send(Plan(tuple(function.result() for function in self._functions.values())))
         self._session.check_module()
 
+    def found(self, result: TestResult) -> None:
+        """A test is over, with all of its cases."""
+        self.send(Found(result))
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_fixture_setup(self) -> None:
-        _reset()
+        self._reset()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
@@ -138,7 +180,7 @@ class _Reporter:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self) -> None:
-        _reset()
+        self._reset()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
@@ -153,9 +195,48 @@ class _Reporter:
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         key = (_task(item), _name(item))
         self._remaining[key] -= 1
-        if self._remaining[key] == 0:
-            self._functions[key].finish()
-            self.send(Found(self._functions[key].result()))
+        function = self._functions[key]
+        if self._remaining[key] == 0 or (function.failed and self._job.until_failure):
+            function.finish()
+            self.found(function.result())
+
+    def _reset(self) -> None:
+        worlds.seed_everything(worlds.SEED + self._job.seed)
+        pyplot.reset()
+        if keras.config.dtype_policy().name != "float32":
+            keras.config.set_dtype_policy("float32")
+
+
+class _SecondLook(_Reporter):
+    """Tests of a task again, with the grader's own functions in place of those that the student got wrong.
+
+    What passes now failed for a mistake that has cost its marks already.
+    """
+
+    def __init__(
+        self,
+        channel: socket.socket,
+        session: Session,
+        job: Job,
+        instead_of: Sequence[str],
+        failed: Collection[tuple[str, str]],
+    ):
+        super().__init__(channel, session, job)
+        self._failed = failed
+        self._note = f"with the grader's own {' and '.join(instead_of)} in place of yours"
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Only what failed is tried again."""
+        items[:] = [item for item in items if (_task(item), _name(item)) in self._failed]
+        super().pytest_collection_modifyitems(items)
+
+    def begin(self) -> None:
+        """Which tests there are is known already."""
+
+    def found(self, result: TestResult) -> None:
+        """Report only what has changed."""
+        if result.status is Status.PASSED:
+            self.send(Found(msgspec.structs.replace(result, message=self._note)))
 
 
 class _Function:
@@ -175,6 +256,7 @@ class _Function:
         self._status = Status.COULD_NOT_TELL
         self._message = self._base.message
         self._detail = ""
+        self._picture = b""
         self.seconds = 0.0
         self._seen: Status = Status.PASSED
 
@@ -182,6 +264,11 @@ class _Function:
     def failed(self) -> bool:
         """Whether a case has decided already."""
         return self._seen is not Status.PASSED
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the submission is to blame."""
+        return self._seen is Status.FAILED
 
     def note(self, excinfo: pytest.ExceptionInfo[BaseException], answered: bool) -> None:
         """Take in what a case raised, and whether the submission had returned something by then."""
@@ -193,6 +280,7 @@ class _Function:
         elif isinstance(error, AssertionError | pytest.fail.Exception):
             words = str(error).strip() or f"this does not hold: {self._base.title}"
             self._fail(words + self._example(error))
+            self._picture = self._draw(error)
         elif isinstance(error, Flaky):
             self._fail("the same arguments give different results on every call")
         elif answered and _refused_by_keras(error):
@@ -218,6 +306,7 @@ class _Function:
             self._base,
             status=self._status,
             message=text.clean(text.encodable(self._message))[:_MAX_MESSAGE],
+            picture=self._picture,
             detail=text.clean(text.encodable(self._detail)),
             seconds=round(self.seconds, 3),
         )
@@ -225,6 +314,12 @@ class _Function:
     def _fail(self, message: str) -> None:
         self._seen = Status.FAILED
         self._message = message
+
+    def _draw(self, error: BaseException) -> bytes:
+        """Of public tests only: what a hidden test expects stays hidden."""
+        if self._base.visibility is Visibility.HIDDEN or not isinstance(error, checks.Difference):
+            return b""
+        return comparison.draw(error.expected, error.got)
 
     def _example(self, error: BaseException) -> str:
         """Hypothesis' smallest example, of public tests only: a hidden test's inputs stay hidden."""
@@ -253,13 +348,6 @@ def _refused_by_keras(error: BaseException) -> bool:
         return False
     frames = traceback.extract_tb(error.__traceback__)
     return bool(frames) and frames[-1].filename.startswith(_LIBRARIES)
-
-
-def _reset() -> None:
-    worlds.seed_everything()
-    pyplot.reset()
-    if keras.config.dtype_policy().name != "float32":
-        keras.config.set_dtype_policy("float32")
 
 
 def _task(item: pytest.Item) -> str:

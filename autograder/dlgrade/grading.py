@@ -9,7 +9,7 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import labkit
@@ -114,6 +114,9 @@ class Grader:
         submission: Submission,
         *,
         call_seconds: float | None = None,
+        only: Collection[str] = (),
+        seed: int = 0,
+        until_failure: bool = False,
         progress: Progress | None = None,
     ) -> LabResult:
         """Grade one submission.
@@ -122,11 +125,14 @@ class Grader:
             lab: which lab.
             submission: the student's files; never changed.
             call_seconds: overrides the lab's limit of one call, in seconds.
+            only: the tasks whose tests are run; all if empty.
+            seed: shifts whatever is seeded; marks must not depend on it.
+            until_failure: stop at the first test that does not pass; the rest could not tell.
             progress: called with each test's result as it comes.
 
         Returns:
-            A result for every test of the lab. What went wrong on the grader's side is in it, as tests that
-            could not tell.
+            A result for every test of the lab, or of the tasks in ``only``. What went wrong on the grader's
+            side is in it, as tests that could not tell.
 
         Raises:
             GraderError: a package that the lab requires is not installed, its tests cannot be loaded, or no
@@ -143,6 +149,7 @@ class Grader:
         folder.chmod(0o711)
         try:
             job = self._job(lab, submission, folder, slot, call_seconds)
+            job = msgspec.structs.replace(job, only=tuple(only), seed=seed, until_failure=until_failure)
             tests, device = self._examine(job, progress)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -201,6 +208,7 @@ class Grader:
             budget=Budget(lab.accepts.max_layers, lab.accepts.max_parameters, lab.accepts.max_flops),
             trainings=str(self._cache or self._scratch / "trainings"),
             refusal=refusal,
+            uses={name: task.uses for name, task in lab.tasks.items() if task.uses},
         )
 
     def _examine(self, job: Job, progress: Progress | None) -> tuple[tuple[TestResult, ...], str]:

@@ -34,6 +34,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     """Folder of trained results."""
     refusal: str | None = None
     """Why there is nothing to call; every test then fails with this."""
+    only: tuple[str, ...] = ()
+    """The tasks whose tests are run; all if empty."""
+    uses: dict[str, tuple[str, ...]] = {}
+    """Task to the tasks that its function may call, of which the grader has stand-ins."""
+    seed: int = 0
+    """Shifts whatever is seeded."""
+    until_failure: bool = False
+    """Whether to stop at the first test that does not pass."""
 
 
 class Plan(msgspec.Struct, frozen=True, tag="plan"):

@@ -79,6 +79,9 @@ class Session:
         self.functions: frozenset[str] = frozenset()
         self.answered = False
         """Whether a function of the submission has returned something to the current test."""
+        self._stand_ins: dict[str, Callable[..., Any]] = {}
+        self.seed = 0
+        """Shifts the seed that each worker starts from."""
 
     def check_module(self) -> None:
         """Import the module once; if that fails, no test needs to try again."""
@@ -103,6 +106,14 @@ class Session:
     def end(self) -> None:
         """End the test's worker, if it has one."""
         self._end()
+
+    def replace(self, stand_ins: dict[str, Callable[..., Any]]) -> None:
+        """From the next test on, the module calls these functions of the grader's instead of its own.
+
+        What had to be stopped before may have hung in one of them, and is tried again.
+        """
+        self._stand_ins = stand_ins
+        self._stopped.clear()
 
     def proxy(self, function: str) -> Callable[..., Any]:
         """What a test calls in place of the student's function."""
@@ -148,7 +159,7 @@ class Session:
         confinement = msgspec.structs.replace(self._confinement, directory=str(directory))
         pid, channel = self._spawner.fork("worker", confinement)
         self._worker = _Worker(self._spawner, pid, channel, directory, self._limits, self._budget)
-        self.functions = self._worker.load(self._module)
+        self.functions = self._worker.load(self._module, self.seed, self._stand_ins)
         return self._worker
 
     def _end(self) -> None:
@@ -184,9 +195,9 @@ class _Worker:
         self._next_watch = 0.0
         self._baseline = usage(pid).rss_bytes
 
-    def load(self, module: str) -> frozenset[str]:
+    def load(self, module: str, seed: int, stand_ins: dict[str, Callable[..., Any]]) -> frozenset[str]:
         what = f"import {module}"
-        self._send(lambda _: nodes.Load(module), what)
+        self._send(lambda encoding: nodes.Load(module, seed, encoding.encode(stand_ins)), what)
         answer = self._answer(what, self._limits.import_seconds)
         if not isinstance(answer, list):
             raise StudentFault(f"{what}: the answer of its process is not a message of the grader's")
@@ -220,9 +231,9 @@ class _Worker:
             self._died(what, 0.0)
 
     def _answer(self, what: str, seconds: float, arguments: Any = None) -> Any:
-        """Wait for the answer to a call; serve its call-backs meanwhile, off the clock."""
+        """Wait for the answer to a call; serve its call-backs meanwhile, on a clock of their own."""
         __tracebackhide__ = True
-        used = 0.0
+        used = served = 0.0
         for _ in range(_MAX_CALL_BACKS):
             begin = time.monotonic()
             try:
@@ -244,8 +255,16 @@ class _Worker:
             try:
                 message, decoding = self._codec.unpack(*frame)
                 if isinstance(message, nodes.CallBack):
+                    begin = time.monotonic()
                     self._serve(message, decoding)
-                    continue
+                    served += time.monotonic() - begin
+                    if served <= self._limits.call_seconds:
+                        continue
+                    self._kill()
+                    raise _StoppedFault(
+                        f"{what} was stopped: it kept what it was given busy for more than "
+                        f"{self._limits.call_seconds:g} s"
+                    )
                 return self._conclude(what, message, decoding, arguments)
             except MalformedError as error:
                 self._forged(what, error)

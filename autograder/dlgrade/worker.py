@@ -33,7 +33,6 @@ def main(channel: socket.socket, _: socket.socket | None) -> None:
     """Serve calls until the examiner hangs up."""
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    keras.utils.set_random_seed(_SEED)
     ambient.enter_worker()
     sys.path.insert(0, str(_home()))
     _Server(channel).serve()
@@ -52,13 +51,18 @@ class _Server:
             except wire.ClosedError:
                 return
             if isinstance(message, nodes.Load):
-                self._load(message.module)
+                self._load(message, decoding)
             elif isinstance(message, nodes.Request):
                 self._call(message, decoding)
 
-    def _load(self, name: str) -> None:
+    def _load(self, request: nodes.Load, decoding: Any) -> None:
+        name = request.module
+        instead = decoding.decode(request.instead) or {}
+        keras.utils.set_random_seed(_SEED + request.seed)
         try:
             self._module = importlib.import_module(name)
+            for function, stand_in in instead.items():
+                setattr(self._module, function, stand_in)
         except BaseException as error:
             raised = _raised(error)
             if not raised.trace:  # what Python cannot even read has no line

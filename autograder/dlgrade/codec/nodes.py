@@ -206,6 +206,9 @@ class Load(msgspec.Struct, frozen=True, tag_field="m", tag="load"):
     """Examiner to worker: import the student's module."""
 
     module: str
+    seed: int = 0
+    instead: Node = None
+    """A dict of the examiner's functions that take the place of the module's."""
 
 
 class Returned(msgspec.Struct, frozen=True, tag_field="m", tag="returned"):
