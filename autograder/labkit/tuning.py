@@ -64,7 +64,7 @@ def expect_open(model: keras.Model, n_layers: int, what: str) -> None:
         names,
         [layer.name for layer in open_layers(base, n_layers)],
         f"the base's layers that are trainable after {what} (of {len(base.layers)} layers with "
-        f"BatchNormalization, whose names have 'bn', counted but kept frozen)",
+        f"BatchNormalization, whose names have 'bn' or 'BN', counted but kept frozen)",
         hint=_opening_hint(names, base, n_layers),
     )
     closed = [
@@ -114,7 +114,13 @@ def histories(result: Any, names: list[str]) -> tuple[runs.History, runs.History
 
 
 def _opening_hint(names: list[str], base: keras.Model, n_layers: int) -> str:
-    if any(_is_normalization(base.get_layer(name)) for name in names):
+    opened = [name for name in names if _is_normalization(base.get_layer(name))]
+    last = base.layers[max(len(base.layers) - n_layers, 0) :]
+    if opened and any(_is_normalization(layer) and layer.name not in opened for layer in last):
+        return (
+            "some BatchNormalization is frozen, some is not: know it by its class, not by letters of its name"
+        )
+    if opened:
         return "BatchNormalization stays frozen: its averages would follow the small batches of the new task"
     if not names:
         return "a layer in a frozen base stays frozen, whatever its own flag says"
@@ -135,13 +141,13 @@ def _small_base() -> keras.Model:
     x = make.BatchNormalization(name="bn_Conv1")(x)
     x = shortcut = make.ReLU(6.0, name="Conv1_relu")(x)
     x = make.Conv2D(7, 1, use_bias=False, name="block_1_expand")(x)
-    x = make.BatchNormalization(name="block_1_expand_bn")(x)
+    x = make.BatchNormalization(name="block_1_expand_BN")(x)
     x = make.ReLU(6.0, name="block_1_expand_relu")(x)
     x = make.DepthwiseConv2D(3, padding="same", use_bias=False, name="block_1_depthwise")(x)
-    x = make.BatchNormalization(name="block_1_depthwise_bn")(x)
+    x = make.BatchNormalization(name="block_1_depthwise_BN")(x)
     x = make.ReLU(6.0, name="block_1_depthwise_relu")(x)
     x = make.Conv2D(4, 1, use_bias=False, name="block_1_project")(x)
-    x = make.BatchNormalization(name="block_1_project_bn")(x)
+    x = make.BatchNormalization(name="block_1_project_BN")(x)
     x = make.Add(name="block_1_add")([shortcut, x])
     x = make.Conv2D(9, 1, use_bias=False, name="Conv_1")(x)
     x = make.BatchNormalization(name="Conv_1_bn")(x)

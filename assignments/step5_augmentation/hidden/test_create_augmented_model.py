@@ -69,6 +69,14 @@ def test_augments_in_training_and_only_there(special):
         low=1e-2,
         hint="are the random layers in use in training?",
     )
+    seen = augmenting.before_normalization(special, augmenting.halves(64), training=True)
+    for extreme, bounds in (("largest", {"high": 1 + 1e-5}), ("smallest", {"low": -1e-5})):
+        checks.number(
+            seen.max() if extreme == "largest" else seen.min(),
+            f"the {extreme} value that the Normalization of {what} reads in training",
+            **bounds,
+            hint="augmented images still lie in [0, 1]: RandomContrast cuts off at its value_range",
+        )
 
 
 @pytest.mark.points(0.25)
