@@ -23,6 +23,50 @@ BASE_WEIGHTS = {0.35: 410_208, 0.5: 706_224, 1.0: 2_257_984}
 """MobileNetV2's parameters without its top, by its width."""
 
 
+def expect_prepared(result: Any, images: np.ndarray, size: tuple[int, int], what: str) -> None:
+    """Fail unless ``images`` were resized bilinearly, moved to [-1, 1] and given three equal channels."""
+    __tracebackhide__ = True
+    shape = (len(images), *size, 3)
+    hint = "size is (height, width)" if size[0] != size[1] else ""
+    found = checks.array(result, what, shape=shape, finite=True, hint=hint)
+    wanted = _resized(images, size)
+    hint = next(
+        (words for words, other in _mistakes(images, size) if np.allclose(found, other, atol=1e-3)), ""
+    )
+    # tf.image.resize, keras.ops.image.resize and a Resizing layer differ by less than 1e-6
+    hint = hint or "resize bilinearly, as tf.image.resize does, and turn [0, 1] into [-1, 1]"
+    checks.close(found, np.repeat(2 * wanted - 1, 3, axis=-1), what, atol=1e-4, hint=hint)
+
+
+def _mistakes(images: np.ndarray, size: tuple[int, int]) -> Iterator[tuple[str, np.ndarray]]:
+    """What known mistakes make of images, and what to say of each."""
+    right = _resized(images, size)
+    yield "these values are still in [0, 1]", right
+    yield "these values lie in [-0.5, 0.5]", right - 0.5
+    yield "preprocess_input expects values from 0 to 255, and these go to 1", right / 127.5 - 1
+    yield "black and white are exchanged", 1 - 2 * right
+    yield "this divides by 255, and the values are in [0, 1] already", 2 * right / 255 - 1
+    tops = right.max(axis=(1, 2, 3), keepdims=True)
+    for words, top in (("an image", tops), ("the batch", right.max(initial=0.0))):
+        scaled = 2 * right / np.maximum(top, 1e-9) - 1
+        yield f"this is scaled by the largest value of {words}; 0 becomes -1 and 1 becomes 1, always", scaled
+    for method in ("nearest", "bicubic", "area"):
+        yield (
+            f"this is resized by the method {method!r}, not bilinearly",
+            2 * _resized(images, size, method) - 1,
+        )
+    yield "this is resized with antialias=True; not so here", 2 * _resized(images, size, antialias=True) - 1
+    padded = tf.image.resize_with_pad(images, *size).numpy()
+    yield "this keeps the shape of the image and fills up the rest; resize both sides to size", 2 * padded - 1
+    yield "the values were rounded to whole steps of 1/255 on the way", 2 * np.round(right * 255) / 255 - 1
+
+
+def _resized(
+    images: np.ndarray, size: tuple[int, int], method: str = "bilinear", *, antialias: bool = False
+) -> np.ndarray:
+    return tf.image.resize(images, size, method=method, antialias=antialias).numpy()
+
+
 @dataclass(frozen=True)
 class Parts:
     """What a transfer model is made of, whether its base is nested or inline."""
