@@ -41,7 +41,10 @@ def test_a_linear_model_is_explained_exactly(explain_predictions):
         "this is the distance from the first row of the background": (images - background[:1])[..., None]
         * kernel,
     }
-    hint = "".join(text for text, wrong in known.items() if np.allclose(values, wrong, atol=explaining.ATOL))
+    hints = [text for text, wrong in known.items() if np.allclose(values, wrong, atol=explaining.ATOL)]
+    if explaining.add_up(values, expected):
+        hints.append(explaining.UNFAIR)
+    hint = hints[0] if hints else ""
     checks.close(values, expected, explaining.INDEX, atol=explaining.ATOL, hint=hint)
 
 
