@@ -216,12 +216,22 @@ def expect_normalized_with(model: keras.Model, mean: float, variance: float, wha
     """Fail unless the Normalization of ``normalizing_classifier`` computes with this mean and variance."""
     __tracebackhide__ = True
     layer = next(layer for layer in model.layers if isinstance(layer, keras.layers.Normalization))
+    given = {name: getattr(layer, f"adapt_{name}", np.nan) for name in ("mean", "variance")}
+    mean_is_right = np.allclose(np.asarray(layer.mean), mean, atol=1e-4)
     for name, got, wanted in (("mean", layer.mean, mean), ("variance", layer.variance, variance)):
         found = np.asarray(got, np.float64).ravel()
-        untouched = np.allclose(found, {"mean": 0.0, "variance": 1.0}[name])
-        hint = "the layer was not adapted" if untouched else ""
-        if name == "variance" and np.allclose(found, np.sqrt(variance), atol=1e-4):
+        hint = "the numbers of all rows of x_train are asked for, as they are in [0, 1], and of no others"
+        if np.allclose(np.asarray(given[name]), wanted, atol=1e-4):
+            hint = (
+                "the layer has been given the right numbers, and computes with the old ones: adapt does both"
+            )
+        elif np.allclose(found, {"mean": 0.0, "variance": 1.0}[name]):
+            only_mean = name == "variance" and mean_is_right
+            hint = "only the mean has been set" if only_mean else "the layer was not adapted"
+        elif name == "variance" and np.allclose(found, np.sqrt(variance), atol=1e-4):
             hint = "this is the standard deviation"
+        elif name == "mean" and np.allclose(found, 255 * mean, rtol=1e-3):
+            hint = "this is the mean of values up to 255"
         checks.close(
             found, [wanted], f"the {name} that the Normalization of {what} uses", atol=1e-4, hint=hint
         )

@@ -142,6 +142,35 @@ def classifier(seed: int, *, functional: bool = False) -> keras.Model:
     return model
 
 
+def array(result: Any, count: int, **wanted: Any) -> np.ndarray:
+    """Return what ``explain_predictions`` gave for ``count`` images once it is an array of the right shape.
+
+    Args:
+        result: what it gave.
+        count: how many images it was given.
+        wanted: what else ``checks.array`` takes.
+    """
+    __tracebackhide__ = True
+    shape = (count, 28, 28, 1, 10)
+    return checks.array(result, "the result", shape=shape, hint=_shape_hint(result, count), **wanted)
+
+
+def _shape_hint(result: Any, count: int) -> str:
+    if isinstance(result, list | tuple):
+        return "an array per class? np.stack(…, axis=-1) makes one of them, with the class as its last axis"
+    image = (28, 28, 1)
+    if np.shape(result) == (count, *image, 10):
+        return ""
+    return {
+        (10, count, *image): "the class axis comes first; np.moveaxis makes it the last one",
+        (count, 10, *image): "the class axis comes second; np.moveaxis makes it the last one",
+        (count, 28, 28, 10): "the images' axis of length 1, their channel, has been lost",
+        (count, *image): "each pixel has ten values, one for each class, and not the top class's alone",
+        (*image, 10): "each image has values of its own",
+        (1, *image, 10): "each image has values of its own",
+    }.get(np.shape(result), "")
+
+
 def outputs(model: keras.Model, x: np.ndarray) -> np.ndarray:
     """What ``model`` says at inference, float64 ``(n, 10)``."""
     return np.asarray(model(x, training=False), dtype=np.float64)
@@ -153,7 +182,7 @@ class Sums:
     def __init__(self, model: keras.Model, background: np.ndarray, images: np.ndarray):
         """Ask the model now: the call that is tested might change it."""
         said, usual = outputs(model, images), outputs(model, background)
-        self._shape = (*images.shape, 10)
+        self._count = len(images)
         self._wanted = said - usual.mean(axis=0)
         self._logits = _logits(said) - _logits(usual).mean(axis=0)
         self._known = {
@@ -169,7 +198,7 @@ class Sums:
     def expect(self, values: Any) -> None:
         """Fail unless each image's values, ``(n, 28, 28, 1, 10)``, add up for each class."""
         __tracebackhide__ = True
-        values = checks.array(values, "the result", shape=self._shape, finite=True)
+        values = array(values, self._count, finite=True)
         got = values.sum(axis=(1, 2, 3), dtype=np.float64)
         hints = [text for text, sums in self._known.items() if np.abs(got - sums).max() <= ATOL]
         if np.abs(_centred(got) - self._logits).max() <= ATOL:

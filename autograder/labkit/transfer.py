@@ -152,8 +152,28 @@ def expect_parameters(model: keras.Model, alpha: float, classes: int, what: str)
         model.count_params(),
         BASE_WEIGHTS[alpha] + head,
         f"the number of parameters of {what}",
-        hint=f"MobileNetV2 without its top has {BASE_WEIGHTS[alpha]:,} at alpha = {alpha}, the head {head:,}",
+        hint=_parameters_hint(model.count_params(), alpha, classes)
+        or f"MobileNetV2 without its top has {BASE_WEIGHTS[alpha]:,} at alpha = {alpha}, the head {head:,}",
     )
+
+
+def _parameters_hint(count: int, alpha: float, classes: int) -> str:
+    """What a known mistake would explain this number of parameters by."""
+
+    def head(features: int, classes: int) -> int:
+        return (features + 1) * HIDDEN + (HIDDEN + 1) * classes
+
+    for other, base in BASE_WEIGHTS.items():
+        if other != alpha and count == base + head(FEATURES, classes):
+            return f"these are as many as for alpha = {other}: is the argument used?"
+    base = BASE_WEIGHTS[alpha]
+    if classes != 10 and count == base + head(FEATURES, 10):
+        return "these are as many as for 10 classes: is num_classes used?"
+    if count == base + head(FEATURES * 9, classes):
+        return "the head reads all 3 by 3 places of the base's output; their average has 1,280 features"
+    if count == base + (FEATURES + 1) * classes:
+        return "these are as many as without the Dense layer of 128"
+    return ""
 
 
 def expect_only_head_trainable(model: keras.Model, classes: int, what: str) -> None:
@@ -166,10 +186,27 @@ def expect_only_head_trainable(model: keras.Model, classes: int, what: str) -> N
         found == wanted,
         f"what is trainable in {what}",
         expected=f"the weights of the two Dense layers, {', '.join(map(str, wanted))}",
-        got=f"{len(found)} variables"
-        + (f", {', '.join(map(str, found))}" if len(found) <= 6 else ": is the base frozen?"),
-        hint="base.trainable = False freezes all of its layers, and nothing else",
+        got=f"{len(found)} variables{': ' if 0 < len(found) <= 6 else ''}"
+        + (", ".join(map(str, found)) if len(found) <= 6 else ""),
+        hint=_trainable_hint(model, len(found), len(wanted)),
     )
+
+
+def _trainable_hint(model: keras.Model, found: int, wanted: int) -> str:
+    """What explains that so many variables are trainable, and not as many as wanted."""
+    norms = [one for one in model._flatten_layers() if isinstance(one, keras.layers.BatchNormalization)]
+    opened = sum(len(layer.trainable_variables) for layer in norms)
+    if found == 0:
+        return "the whole model is frozen, and learns nothing: freeze the base, not the model"
+    if found < wanted:
+        return "a part of the head is frozen, too"
+    if found == wanted:
+        return "the head is Dense 128 on the 1,280 averages, and a Dense with a unit for each class"
+    if opened == found - wanted:
+        return "BatchNormalization was left open: it belongs to the base, and is frozen with it"
+    if opened == 0 or opened < 2 * len(norms):
+        return "a part of the base is open; base.trainable = False freezes all of its layers"
+    return "the base is open: base.trainable = False freezes all of its layers, and nothing else"
 
 
 def expect_compiled_as_it_is(model: keras.Model, what: str) -> None:
@@ -212,7 +249,7 @@ def expect_loss_and_accuracy(model: keras.Model, classes: int, what: str) -> Non
         -np.log((labels * predicted).sum(axis=1)).mean(),
         f"the loss of {what}, on eleven rows of one-hot labels and probabilities",
         atol=1e-4,
-        hint="categorical cross-entropy on probabilities: no logits, no numbers for labels, nothing smoothed",
+        hint=_loss_hint(loss, labels, predicted),
     )
     metrics = {name: value for name, value in found.items() if name != "loss"}
     checks.that(
@@ -222,6 +259,26 @@ def expect_loss_and_accuracy(model: keras.Model, classes: int, what: str) -> Non
         got=", ".join(f"{name} {value:.4f}" for name, value in metrics.items()) or "no metric",
         hint="compile with metrics=['accuracy']",
     )
+
+
+def _loss_hint(loss: float, labels: np.ndarray, predicted: np.ndarray) -> str:
+    """Which other loss this is, on the same rows."""
+    losses, y, p = keras.losses, tf.constant(labels), tf.constant(predicted)
+    known = {
+        "this takes probabilities for logits: the softmax is in the model, so from_logits stays False": (
+            losses.CategoricalCrossentropy(from_logits=True)
+        ),
+        "this is binary cross-entropy, which asks about each class by itself": losses.BinaryCrossentropy(),
+        "this is the mean squared error": losses.MeanSquaredError(),
+    }
+    for words, other in known.items():
+        if abs(float(other(y, p)) - loss) < 1e-4:
+            return words
+    for smoothing in (0.05, 0.1, 0.2):
+        smooth = losses.CategoricalCrossentropy(label_smoothing=smoothing)
+        if abs(float(smooth(y, p)) - loss) < 1e-4:
+            return "this smooths the labels; the handout does not"
+    return "categorical cross-entropy on one-hot labels and probabilities is asked for"
 
 
 def accuracy_of_head(parts: Parts, loss: Any, data: Digits) -> float:

@@ -22,7 +22,7 @@ def test_pixels_that_act_by_themselves_are_explained_exactly(explain_predictions
     model, x = explaining.pixelwise(seed=4), digits(40, 0).x_train
     background, images = x[20:23], x[30:36]
     expected = explaining.pixelwise_values(model, background, images)
-    values = checks.array(explain_predictions(model, background, images), "the result", shape=expected.shape)
+    values = explaining.array(explain_predictions(model, background, images), len(images))
     mean = background.mean(axis=0, keepdims=True)
     hint = ""
     of_mean = explaining.pixelwise_values(model, mean, images)
@@ -49,7 +49,7 @@ def test_another_background_gives_another_explanation(explain_predictions):
         sums = explaining.Sums(model, background, images)
     sums.expect(explain_predictions(model, background, images))
     values = explain_predictions(explaining.pixelwise(seed=9), images, images)
-    values = checks.array(values, "the result", shape=(1, 28, 28, 1, 10), finite=True)
+    values = explaining.array(values, 1, finite=True)
     checks.close(
         values, np.zeros_like(values), "the values of an image that is its own background", atol=1e-4
     )
@@ -61,9 +61,7 @@ def test_a_pixel_that_never_differs_has_no_part(explain_predictions):
     model, x = explaining.classifier(seed=7), digits(100, 0).x_train
     background, images = x[80:83].copy(), x[90:92].copy()
     background[:, 5:20, 8:17], images[:, 5:20, 8:17] = 0.75, 0.75
-    values = checks.array(
-        explain_predictions(model, background, images), "the result", shape=(2, 28, 28, 1, 10), finite=True
-    )
+    values = explaining.array(explain_predictions(model, background, images), 2, finite=True)
     same = np.all(images[:, None] == background[None], axis=1)
     hint = "a pixel's value is its own part; what is left over must not be spread over the others"
     checks.close(
@@ -83,7 +81,7 @@ def test_every_row_of_a_large_background_counts(explain_predictions):
     model, x = explaining.linear(seed=5), digits(200, 0).x_train
     background, images = x[100:160], x[160:162]
     expected = explaining.linear_values(model, background, images)
-    values = checks.array(explain_predictions(model, background, images), "the result", shape=expected.shape)
+    values = explaining.array(explain_predictions(model, background, images), len(images))
     unfair = explaining.add_up(values, expected)
     hint = explaining.UNFAIR if unfair else "is a part of the background left out?"
     checks.close(values, expected, explaining.INDEX, atol=explaining.ATOL, hint=hint)

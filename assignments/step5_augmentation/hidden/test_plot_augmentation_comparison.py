@@ -31,7 +31,8 @@ def test_runs_may_have_different_lengths(plot_augmentation_comparison, results):
     found = []
     for key, words in (("val_accuracy", "validation accuracy"), ("val_loss", "validation loss")):
         series = {name: result["history"][key] for name, result in results.items()}
-        found.append(plots.panel_with(drawn, series, f"the panel of {words}"))
+        hint = "every run has epochs of its own: a line for each, as long as its history"
+        found.append(plots.panel_with(drawn, series, f"the panel of {words}", hint=hint))
         for name, values in series.items():
             plots.expect_line(found[-1], values, f"the {words} of {name!r}")
     checks.that(
