@@ -53,8 +53,15 @@ def open_layers(base: keras.Model, n_layers: int) -> list[Any]:
     return [layer for layer in last if layer.weights and not _is_normalization(layer)]
 
 
-def expect_open(model: keras.Model, n_layers: int, what: str) -> None:
-    """Fail unless of a small model the head and the base's last ``n_layers`` are trainable, but for BN."""
+def expect_open(model: keras.Model, n_layers: int, what: str, *, earlier: int | None = None) -> None:
+    """Fail unless of a small model the head and the base's last ``n_layers`` are trainable, but for BN.
+
+    Args:
+        model: a small model.
+        n_layers: how many must be open.
+        what: the student's word for what opened them.
+        earlier: how many were opened before.
+    """
     __tracebackhide__ = True
     base = base_of(model)
     found = {id(variable) for variable in model.trainable_variables}
@@ -65,7 +72,7 @@ def expect_open(model: keras.Model, n_layers: int, what: str) -> None:
         [layer.name for layer in open_layers(base, n_layers)],
         f"the base's layers that are trainable after {what} (of {len(base.layers)} layers with "
         f"BatchNormalization, whose names have 'bn' or 'BN', counted but kept frozen)",
-        hint=_opening_hint(names, base, n_layers),
+        hint=_opening_hint(names, base, n_layers, earlier),
     )
     closed = [
         layer.name
@@ -113,20 +120,60 @@ def histories(result: Any, names: list[str]) -> tuple[runs.History, runs.History
     return first, second
 
 
-def _opening_hint(names: list[str], base: keras.Model, n_layers: int) -> str:
-    opened = [name for name in names if _is_normalization(base.get_layer(name))]
+def step_hint(moved: float, rate: float, steps: int) -> str:
+    """What explains that a weight of the base's opened layers moved so far, and not in steps of ``rate``."""
+    if moved == 0:
+        return (
+            "it has not moved: are the last layers opened, and the model compiled, before the second phase?"
+        )
+    if moved < rate:
+        return "the steps are too small, or too few"
+    if moved < 15 * steps * rate:
+        return "the steps are too large: which learning rate has the second phase?"
+    return (
+        "it moved with the head's learning rate: was the base open in the first phase, or is it used again?"
+    )
+
+
+def _opening_hint(names: list[str], base: keras.Model, n_layers: int, earlier: int | None) -> str:
+    def opened(count: int) -> list[str]:
+        return [layer.name for layer in open_layers(base, max(count, 0))]
+
+    norms = [name for name in names if _is_normalization(base.get_layer(name))]
     last = base.layers[max(len(base.layers) - n_layers, 0) :]
-    if opened and any(_is_normalization(layer) and layer.name not in opened for layer in last):
+    if norms and any(_is_normalization(layer) and layer.name not in norms for layer in last):
         return (
             "some BatchNormalization is frozen, some is not: know it by its class, not by letters of its name"
         )
-    if opened:
+    if norms:
         return "BatchNormalization stays frozen: its averages would follow the small batches of the new task"
-    if not names:
+    if earlier is not None and names == opened(earlier):
+        return "these are the layers that the call before has opened: freeze what is not to be open"
+    if not names and n_layers <= len(base.layers):
         return "a layer in a frozen base stays frozen, whatever its own flag says"
-    first = [layer.name for layer in base.layers[:n_layers] if layer.weights and not _is_normalization(layer)]
-    if names == first:
+    if not names:
+        return "len(base.layers) - n_layers is below 0 here, and a place below 0 counts from the end"
+    if n_layers == 0:
+        return "0 opens none; a_list[-0:] is the whole list"
+    if n_layers != 10 and names == opened(10):
+        return "these are the last 10: is n_layers used?"
+    if names in (opened(n_layers - 1), opened(n_layers + 1)):
+        return "this is one layer too many, or too few"
+    return _slice_hint(names, base, n_layers)
+
+
+def _slice_hint(names: list[str], base: keras.Model, n_layers: int) -> str:
+    """What explains that other layers than the last ones are open, and no BatchNormalization."""
+    others = [layer for layer in base.layers if not _is_normalization(layer)]
+    uncounted = [layer.name for layer in others[max(len(others) - n_layers, 0) :] if layer.weights]
+    if names == uncounted:
+        return "BatchNormalization is counted among the last layers, too, though it stays frozen"
+    inverted = [layer.name for layer in base.layers[: max(len(base.layers) - n_layers, 0)] if layer in others]
+    first = [layer.name for layer in base.layers[:n_layers] if layer in others]
+    if names in ([name for name in part if base.get_layer(name).weights] for part in (inverted, first)):
         return "these are the first layers of the base; the last ones are those near its output"
+    if n_layers > len(base.layers):
+        return "len(base.layers) - n_layers is below 0 here, and a place below 0 counts from the end"
     return "the last layers are counted in base.layers; for 0 none is opened"
 
 

@@ -129,3 +129,44 @@ def test_the_small_model_can_learn_in_all_its_layers() -> None:
     still = [w.path for w in model.trainable_variables if np.array_equal(w.numpy(), before[w.path])]
     assert still == []
     assert len(before) == len(model.trainable_variables) == 5 + 4
+
+
+@pytest.mark.parametrize(
+    ("opened", "n_layers", "words"),
+    [
+        (lambda names, n: names[:n], 7, "the first layers"),
+        (lambda names, n: names[:-n], 4, "the first layers"),
+        (lambda names, n: names[-n:], 0, "the whole list"),
+        (lambda names, n: names[-10:], 4, "is n_layers used"),
+        (lambda names, n: names[-n - 1 :], 5, "one layer too many"),
+        (lambda names, n: [name for name in names if "bn" not in name.lower()][-n:], 4, "counted among"),
+        (lambda names, n: names[len(names) - n :], 20, "below 0"),
+        (lambda names, n: [], 4, "a frozen base"),
+    ],
+)
+def test_a_known_way_to_open_the_wrong_layers_is_named(opened: Any, n_layers: int, words: str) -> None:
+    """What is open tells how it came about."""
+    model = tuning.small_model()
+    base = tuning.base_of(model)
+    wrong = opened([layer.name for layer in base.layers], n_layers)
+    base.trainable = True
+    for layer in base.layers:
+        layer.trainable = layer.name in wrong and "bn" not in layer.name.lower()
+    with pytest.raises(AssertionError, match=words):
+        tuning.expect_open(model, n_layers, "the test")
+
+
+def test_a_prepared_image_is_told_from_what_mistakes_make_of_it() -> None:
+    """A right one passes, and each known mistake has its name."""
+    images = backbone.new_digits(2, 0).x_train[:, ::4, ::4, :1] / 2 + 0.5
+    right = np.repeat(
+        keras.ops.convert_to_numpy(keras.ops.image.resize(images, (30, 20))) * 2 - 1, 3, axis=-1
+    )
+    transfer.expect_prepared(right, images, (30, 20), "the result")
+    for wrong, words in (
+        ((right + 1) / 2, "still in"),
+        (right / 2, "-0.5, 0.5"),
+        (-right, "black and white"),
+    ):
+        with pytest.raises(AssertionError, match=words):
+            transfer.expect_prepared(wrong, images, (30, 20), "the result")

@@ -46,7 +46,7 @@ def test_first_the_head_alone_then_small_steps(tuned):
             f"how far {path} moved in {STEPS} steps at a learning rate of {RATE}",
             low=RATE / 10,
             high=1.5 * STEPS * RATE,
-            hint="first the head alone, with the base frozen; then the base's last layers, at 1e-5",
+            hint=tuning.step_hint(moved[path], RATE, STEPS),
         )
     head = max(moved[weight.path] for name in ("hidden", "head") for weight in model.get_layer(name).weights)
     checks.number(

@@ -19,11 +19,12 @@ def test_a_second_call_forgets_the_first(unfreeze_top_layers):
     """After opening many layers, opening a few leaves just these open."""
     # fewer each time: `base.trainable = True` is skipped by Keras where it is True already, with all inside
     model = tuning.small_model()
-    before = "nothing"
+    before, earlier = "nothing", None
     for n_layers in (13, 5, 0):
         unfreeze_top_layers(model, n_layers)
-        tuning.expect_open(model, n_layers, f"unfreeze_top_layers(model, {n_layers}), and {before} before it")
-        before = f"(model, {n_layers})"
+        what = f"unfreeze_top_layers(model, {n_layers}), and {before} before it"
+        tuning.expect_open(model, n_layers, what, earlier=earlier)
+        before, earlier = f"(model, {n_layers})", n_layers
 
 
 @pytest.mark.points(0.5)
