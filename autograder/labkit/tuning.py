@@ -12,6 +12,7 @@ from labkit import checks, runs
 SMALL = (12, 10, 3)
 """What the small model reads."""
 SMALL_CLASSES = 5
+_SETTINGS = ("beta_1", "beta_2", "amsgrad", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm")
 
 
 def small_model(optimizer: Any = "adam") -> keras.Model:
@@ -97,6 +98,15 @@ def expect_adam(model: keras.Model, rate: float, what: str) -> None:
     )
     found = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
     checks.close(found, rate, f"the learning rate of {what}", atol=0, rtol=1e-4)
+    settings, usual = (optimizer.get_config() for optimizer in (model.optimizer, keras.optimizers.Adam(rate)))
+    checks.that(
+        isinstance(settings["learning_rate"], float | int),
+        f"the learning rate of {what}",
+        expected=f"{rate:g} from the first step to the last",
+        got="a schedule that changes it",
+    )
+    others = [name for name, value in usual.items() if name in _SETTINGS and settings.get(name) != value]
+    checks.equal(others, [], f"the settings of Adam, other than Keras' defaults, of {what}")
 
 
 def averages(model: keras.Model) -> dict[str, np.ndarray]:
