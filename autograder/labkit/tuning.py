@@ -138,7 +138,7 @@ def step_hint(moved: float, rate: float, steps: int) -> str:
         )
     if moved < rate:
         return "the steps are too small, or too few"
-    if moved < 15 * steps * rate:
+    if moved < 200 * steps * rate:
         return "the steps are too large: which learning rate has the second phase?"
     return (
         "it moved with the head's learning rate: was the base open in the first phase, or is it used again?"
