@@ -140,9 +140,7 @@ def step_hint(moved: float, rate: float, steps: int) -> str:
         return "the steps are too small, or too few"
     if moved < 200 * steps * rate:
         return "the steps are too large: which learning rate has the second phase?"
-    return (
-        "it moved with the head's learning rate: was the base open in the first phase, or is it used again?"
-    )
+    return "these are steps for a head: was the base open before, or is the first learning rate used again?"
 
 
 def _opening_hint(names: list[str], base: keras.Model, n_layers: int, earlier: int | None) -> str:
