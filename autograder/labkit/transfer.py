@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ HIDDEN = 128
 """Units of the head's first Dense layer."""
 HEAD = ["Dense", "ReLU", "Dropout", "Dense", "Softmax"]
 """The head's steps after the average over the image."""
+_TO_FEATURES = ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "AveragePooling2D", "Flatten")
 BASE_WEIGHTS = {0.35: 410_208, 0.5: 706_224, 1.0: 2_257_984}
 """MobileNetV2's parameters without its top, by its width."""
 
@@ -30,9 +32,8 @@ def expect_prepared(result: Any, images: np.ndarray, size: tuple[int, int], what
     hint = "size is (height, width)" if size[0] != size[1] else ""
     found = checks.array(result, what, shape=shape, finite=True, hint=hint)
     wanted = _resized(images, size)
-    hint = next(
-        (words for words, other in _mistakes(images, size) if np.allclose(found, other, atol=1e-3)), ""
-    )
+    known = [] if np.allclose(found, 2 * wanted - 1, atol=2e-3) else _mistakes(images, size)
+    hint = next((words for words, other in known if np.allclose(found, other, atol=1e-3)), "")
     # tf.image.resize, keras.ops.image.resize and a Resizing layer differ by less than 1e-6
     hint = hint or "resize bilinearly, as tf.image.resize does, and turn [0, 1] into [-1, 1]"
     checks.close(found, np.repeat(2 * wanted - 1, 3, axis=-1), what, atol=1e-4, hint=hint)
@@ -101,8 +102,7 @@ def parts(model: keras.Model, what: str) -> Parts:
     """
     __tracebackhide__ = True
     layers.expect_built(model, what)
-    head = tail(model, what)[-len(HEAD) :]
-    layers.expect_order(head, HEAD, f"the end of {what}")
+    head = expect_head(model, what)
     hidden, output = layers.only(head, "Dense")
     checks.equal(
         hidden.kernel.shape[0],
@@ -141,6 +141,39 @@ def tail(model: keras.Model, what: str) -> list[layers.Step]:
     for operation, _ in _backwards(layers.expect_built(model, what)):
         steps = layers.steps_of(operation) + steps
     return steps
+
+
+def expect_head(model: keras.Model, what: str) -> list[layers.Step]:
+    """The steps of a model's head after the average, once they are those of the lab."""
+    __tracebackhide__ = True
+    steps = tail(model, what)
+    kinds = [step.kind for step in steps]
+    if kinds[-len(HEAD) :] != HEAD:
+        places = [place + 1 for place, kind in enumerate(kinds) if kind in _TO_FEATURES]
+        found = kinds[max(places, default=-len(HEAD)) :]
+        hint = _head_hint(found)
+        checks.fail(f"the end of {what}, after the average", ", ".join(HEAD), ", ".join(found), hint)
+    return steps[-len(HEAD) :]
+
+
+def _head_hint(kinds: list[str]) -> str:
+    missing, extra = (list((Counter(a) - Counter(b)).elements()) for a, b in ((HEAD, kinds), (kinds, HEAD)))
+    words = [f"{' and '.join(missing)} missing"] if missing else []
+    words += [f"{' and '.join(extra)} too much"] if extra else []
+    return "; ".join(words) or "these are the right layers in another order"
+
+
+def output_hint(model: keras.Model, what: str) -> str:
+    """What may explain that an output is not computed from the average of the base's output."""
+    kinds = [step.kind for step in tail(model, what)]
+    if "GlobalMaxPooling2D" in kinds:
+        return "this takes the largest value of each channel, not the average"
+    scaling = (keras.layers.Rescaling, keras.layers.Normalization)
+    if any(isinstance(layer, scaling) for layer in model._flatten_layers()):
+        return (
+            "the images have been scaled already, by prepare_for_mobilenet: the model takes them as they are"
+        )
+    return "images reach the base as they are; after it: average, Dense 128 with ReLU, Dense with softmax"
 
 
 def expect_parameters(model: keras.Model, alpha: float, classes: int, what: str) -> None:

@@ -46,8 +46,7 @@ def test_alpha_and_the_defaults(create_transfer_model):
 @pytest.mark.points(0.25)
 def test_dropout_and_optimizer_arrive(small):
     """The Dropout layer between the two Dense layers has the rate asked for, compile gets the optimizer."""
-    head = transfer.tail(small, WHAT)[-len(transfer.HEAD) :]
-    layers.expect_order(head, transfer.HEAD, f"the end of {WHAT}")
+    head = transfer.expect_head(small, WHAT)
     checks.close(layers.only(head, "Dropout")[0].rate, 0.3, "the rate of the Dropout layer", atol=1e-6)
     cnn.expect_optimizer(small, keras.optimizers.SGD, 0.037, WHAT)
     checks.close(float(small.optimizer.momentum), 0.81, "the momentum of SGD", atol=1e-6)
@@ -65,7 +64,7 @@ def test_the_head_reads_the_average_over_the_image(pretrained):
         parts.expected(features),
         "the output for three digits",
         atol=1e-3,
-        hint="images reach the base as they are; after it: average, Dense 128 with ReLU, Dense with softmax",
+        hint=transfer.output_hint(model, WHAT),
     )
 
 
