@@ -160,9 +160,15 @@ def _watched(layer: keras.Layer) -> Iterator[list[Any]]:
 
 
 def before_normalization(model: keras.Model, images: np.ndarray, *, training: bool) -> np.ndarray:
-    """What a model's only Normalization reads when the model is called on images."""
-    (layer,) = [one for one in model._flatten_layers() if isinstance(one, keras.layers.Normalization)]
-    with _watched(layer) as seen:
+    """What a model's only Normalization reads when the model is called on images.
+
+    Raises:
+        AssertionError: the model has none, or several; the message is for the student.
+    """
+    __tracebackhide__ = True
+    found = [one for one in model._flatten_layers() if isinstance(one, keras.layers.Normalization)]
+    checks.equal(len(found), 1, "the number of Normalization layers of the model")
+    with _watched(found[0]) as seen:
         model(images, training=training)
     return np.asarray(seen[-1])
 
