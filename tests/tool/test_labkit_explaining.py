@@ -43,6 +43,36 @@ def test_sums_of_another_quantity_are_named() -> None:
             sums.expect(evenly(wrong))
 
 
+def test_values_in_another_shape_are_named() -> None:
+    """Where the classes are, and what has been lost."""
+    values = VALUES.astype(np.float32)
+    assert explaining.array(values, 2).shape == values.shape
+    for wrong, hint in (
+        (np.moveaxis(values, -1, 0), "class axis comes first"),
+        (np.moveaxis(values, -1, 1), "class axis comes second"),
+        (list(np.moveaxis(values, -1, 0)), "np.stack"),
+        (values[:, :, :, 0], "has been lost"),
+        (values[..., 0], "one for each class"),
+        (values[0], "values of its own"),
+    ):
+        with pytest.raises(AssertionError, match=hint):
+            explaining.array(wrong, 2)
+
+
+def test_steps_on_the_way_cost_little_and_unfair_shares_are_told() -> None:
+    """Values that add up may be off by some percent, not by half; those that don't may not be off at all."""
+    model, background, images = explaining.pixelwise(seed=3), IMAGES[:3], IMAGES[5:7]
+    right = explaining.pixelwise_values(model, background, images)
+    noise = np.random.default_rng(1).normal(size=right.shape)
+    noise -= noise.mean(axis=(1, 2, 3), keepdims=True)
+    noise *= np.linalg.norm(right) / np.linalg.norm(noise)
+    explaining.expect_near(right + 0.05 * noise, right)
+    with pytest.raises(AssertionError, match="the sums are right"):
+        explaining.expect_near(right + 0.4 * noise, right)
+    with pytest.raises(AssertionError, match="the sums of the values"):
+        explaining.expect_near(1.03 * right, right)
+
+
 def drawn(
     values: np.ndarray = VALUES, *, flip: slice = slice(None), flip_maps: slice | None = None
 ) -> Figure:
