@@ -52,10 +52,10 @@ def _mistakes(images: np.ndarray, size: tuple[int, int]) -> Iterator[tuple[str, 
         scaled = 2 * right / np.maximum(top, 1e-9) - 1
         yield f"this is scaled by the largest value of {words}; 0 becomes -1 and 1 becomes 1, always", scaled
     for method in ("nearest", "bicubic", "area"):
-        yield (
-            f"this is resized by the method {method!r}, not bilinearly",
-            2 * _resized(images, size, method) - 1,
-        )
+        other = _resized(images, size, method)
+        words = f"this is resized by the method {method!r}, not bilinearly"
+        yield words, 2 * other - 1
+        yield words, 2 * np.clip(other, 0, 1) - 1
     yield "this is resized with antialias=True; not so here", 2 * _resized(images, size, antialias=True) - 1
     padded = tf.image.resize_with_pad(images, *size).numpy()
     yield "this keeps the shape of the image and fills up the rest; resize both sides to size", 2 * padded - 1
