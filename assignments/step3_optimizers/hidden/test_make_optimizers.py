@@ -8,9 +8,11 @@ from labkit import checks, observe
 NAMES = ("SGD", "Momentum", "RMSProp", "Adam", "AdamW")
 SETTINGS = (
     *("weight_decay", "clipnorm", "global_clipnorm", "clipvalue", "use_ema", "nesterov"),
-    *("rho", "centered", "beta_1", "beta_2", "epsilon", "amsgrad"),
+    *("momentum", "rho", "centered", "beta_1", "beta_2", "epsilon", "amsgrad"),
+    "gradient_accumulation_steps",
 )
-"""What is left at its default, but for AdamW's weight decay."""
+"""What is left at its default, but for Momentum's momentum and AdamW's weight decay."""
+ASKED_FOR = {("Momentum", "momentum"): 0.9, ("AdamW", "weight_decay"): 1e-4}
 
 
 def optimizers_of(value):
@@ -46,9 +48,11 @@ def test_weight_decay_and_nothing_else(make_optimizers):
         config, usual = optimizer.get_config(), type(optimizer)().get_config()
         for setting in SETTINGS:
             got, wanted = config.get(setting) or 0, usual.get(setting) or 0
-            if (name, setting) == ("AdamW", "weight_decay"):
-                wanted = 1e-4
-            checks.close(float(got), float(wanted), f"{setting} of {name}", atol=0, rtol=1e-5)
+            hint = f"leave {setting} of {name} as Keras has it"
+            if (name, setting) in ASKED_FOR:
+                hint = f"{got:g} is Keras' default: is {setting} given?" if got == wanted else ""
+                wanted = ASKED_FOR[name, setting]
+            checks.close(float(got), float(wanted), f"{setting} of {name}", atol=0, rtol=1e-5, hint=hint)
 
 
 @pytest.mark.points(0.5)
