@@ -190,12 +190,16 @@ def expect_named_lines(
     for name, y in series.items():
         expect_line(panel, y, f"{what}: the line of {name!r}", hint=hint)
         named = {line.legend for line in lines_with(panel, y) if from_0_or_1(line)}
+        taken = [other for other in series if other != name and any(says(t, other, series) for t in named)]
+        advice = "give each line its label, and call legend()"
+        if taken:
+            advice = f"{taken[0]!r} is another line's name: do labels and lines come in the same order?"
         checks.that(
             any(says(text, name, series) for text in named),
             f"{what}: the legend's name of the line of {name!r}",
             expected=repr(name),
             got=" or ".join(repr(text) if text else "none" for text in sorted(named)),
-            hint=hint or "give each line its label, and call legend()",
+            hint=hint or advice,
         )
 
 

@@ -31,13 +31,15 @@ def results_of(accuracies):
             "SGD, slow": [0.11, 0.13, 0.19, 0.26, 0.28],
             "Adam": [0.5, 0.7, 0.81],
             "Lion": [0.91, 0.93],
+            "Nadam": [0.57, 0.68, 0.74],
+            "Adagrad": [0.22, 0.34, 0.39, 0.43],
         },
         {"alone": [0.35, 0.47, 0.46]},
     ],
-    ids=["four", "one"],
+    ids=["six", "one"],
 )
 def test_any_optimizers_in_their_order(plot_optimizer_comparison, accuracies):
-    """One or four optimizers with names of their own: a line for each, in the order of the results."""
+    """One or six optimizers with names of their own: a line for each, in the order of the results."""
     value = plot_optimizer_comparison(results_of(accuracies))
     drawn = plots.figure(value, "plot_optimizer_comparison(results)")
     panel = plots.panel_with(drawn, accuracies, "the validation accuracies")
