@@ -159,15 +159,21 @@ def number(
     return result
 
 
-def raises(kind: type[Exception], what: str, call: Callable[[], Any], *, hint: str = "") -> None:
+def raises(
+    kind: type[Exception], what: str, call: Callable[[], Any], *, names: str = "", hint: str = ""
+) -> None:
     """Fail unless ``call()`` raises ``kind``; ``what`` is the call in the student's words.
 
-    A stub's NotImplementedError and errors that are not Python's own pass through.
+    With ``names``, the error's message must hold this word. A stub's NotImplementedError and errors that
+    are not Python's own pass through.
     """
     __tracebackhide__ = True
     try:
         result = call()
-    except kind:
+    except kind as error:
+        if names not in str(error):
+            message = repr(shorten(str(error)))
+            fail(f"{what}: the error's message", f"one that names {names!r}", message, hint)
         return
     except Exception as error:
         if isinstance(error, NotImplementedError | AssertionError) or type(error).__module__ != "builtins":
@@ -196,12 +202,12 @@ def outcome(call: Callable[[], Any]) -> tuple[Any, str | None]:
 
 
 @contextmanager
-def leaves_random_state_alone(what: str) -> Iterator[None]:
+def leaves_random_state_alone(what: str, *, hint: str = "") -> Iterator[None]:
     """Fail if the block changes Python's or NumPy's global random state; ``what`` is the block in words."""
     __tracebackhide__ = True
     python, numpy = random.getstate(), _numpy_state()
     yield
-    hint = "make a generator of your own: np.random.default_rng(seed)"
+    hint = hint or "make a generator of your own: np.random.default_rng(seed)"
     if random.getstate() != python:
         fail(f"{what} changes Python's global random state", "as before", "another state", hint)
     if _numpy_state() != numpy:

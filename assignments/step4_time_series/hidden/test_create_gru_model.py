@@ -48,8 +48,9 @@ def test_every_call_builds_a_fresh_model(create_gru_model):
 )
 def test_units_and_layers_below_one_are_refused(create_gru_model, name, arguments):
     """A number of units or layers below 1 raises a ValueError that names it."""
-    with pytest.raises(ValueError, match=name):
-        create_gru_model(*arguments)
+    what = f"create_gru_model({arguments[0]}, {arguments[1]})"
+    hint = f"check {name} before anything else, and name it in the message"
+    checks.raises(ValueError, what, lambda: create_gru_model(*arguments), names=name, hint=hint)
 
 
 @pytest.mark.points(0.25)

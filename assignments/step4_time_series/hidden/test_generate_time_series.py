@@ -4,17 +4,18 @@ import random
 
 import numpy as np
 import pytest
-from labkit import checks, forecasting
+from labkit import checks
 
 ROWS, STEPS = 4000, 50
 
 
 @pytest.fixture(scope="module")
 def noise(generate_time_series):
-    """What is left of 4,000 series without sine and trend."""
+    """What is left of 4,000 series without the mean of each step, be it right or not."""
     series = generate_time_series(batch_size=ROWS, n_steps=STEPS, seed=5)
     series = checks.array(series, "the series", shape=(ROWS, STEPS), finite=True)
-    return series.astype(np.float64) - forecasting.signal(STEPS)
+    series = series.astype(np.float64)
+    return series - series.mean(axis=0)
 
 
 @pytest.mark.points(0.5)
@@ -25,7 +26,7 @@ def test_noise_is_normal_with_standard_deviation_0_3(noise):
         0.3**0.5: "0.3 is the standard deviation, not the variance",
         0.3**2: "the standard deviation is 0.3, not 0.3 squared",
         1.0: "the noise has not been scaled to 0.3",
-        0.0: "there is no noise",
+        0.0: "all series are the same: there is no noise, or one row of it for all",
     }
     hint = "".join(text for value, text in hints.items() if abs(spread - value) < 0.01)
     # Standard errors are 0.3/√(2·200,000) = 0.0005 over all, 0.3/√(2·4,000) = 0.0034 in one of 50 columns,
@@ -61,8 +62,11 @@ def test_every_row_and_step_has_its_own_noise(noise):
     variance = noise.var()
     between_rows = float((noise[1:] * noise[:-1]).mean() / variance)
     between_steps = float((noise[:, 1:] * noise[:, :-1]).mean() / variance)
+    hint = "no step's noise may be part of the next one's: draw it anew, and do not sum it up"
+    checks.number(
+        between_steps, "the correlation of neighbouring steps' noise", low=-0.02, high=0.02, hint=hint
+    )
     checks.number(between_rows, "the correlation of neighbouring series' noise", low=-0.02, high=0.02)
-    checks.number(between_steps, "the correlation of neighbouring steps' noise", low=-0.02, high=0.02)
 
 
 @pytest.mark.points(0.5)
@@ -89,6 +93,7 @@ def test_global_random_states_are_untouched(generate_time_series, seed):
             "two calls without a seed",
             expected="different noise, whatever NumPy's global seed is",
             got="equal values",
+            hint="seed=None stands for fresh entropy, not for a seed of your own",
         )
 
 
@@ -99,5 +104,6 @@ def test_global_random_states_are_untouched(generate_time_series, seed):
 )
 def test_sizes_below_one_are_refused(generate_time_series, name, arguments):
     """A batch_size or n_steps below 1 raises a ValueError that names it."""
-    with pytest.raises(ValueError, match=name):
-        generate_time_series(*arguments, seed=0)
+    what = f"generate_time_series({arguments[0]}, {arguments[1]})"
+    hint = f"check {name} before anything else, and name it in the message"
+    checks.raises(ValueError, what, lambda: generate_time_series(*arguments, seed=0), names=name, hint=hint)

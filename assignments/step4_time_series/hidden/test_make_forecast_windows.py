@@ -43,5 +43,10 @@ def test_the_series_are_left_as_they_are(make_forecast_windows):
 @pytest.mark.parametrize("shape", [(8,), (5, 8, 1), (1, 2, 3, 4)])
 def test_series_that_are_not_2d_are_refused(make_forecast_windows, shape):
     """Anything but a 2-D array raises a ValueError that names the argument series."""
-    with pytest.raises(ValueError, match="series"):
-        make_forecast_windows(np.zeros(shape))
+    checks.raises(
+        ValueError,
+        f"make_forecast_windows(an array with ndim = {len(shape)})",
+        lambda: make_forecast_windows(np.zeros(shape)),
+        names="series",
+        hint="check the number of dimensions, and name series in the message",
+    )
