@@ -60,8 +60,11 @@ def test_the_model_learns_while_the_loss_is_taken(custom_training_loop):
     moved = float(np.abs(model.get_weights()[0] - kernel).max())
     hint = "the losses fall, but it is not this model that learns: is a copy trained?"
     checks.number(moved, "the change of the kernel of the model that was passed", low=0.01, hint=hint)
-    hint = "an optimizer remembers its steps: use the one that was passed, in every epoch"
-    checks.equal(int(optimizer.iterations), 4, "the optimizer's iterations after 4 steps", hint=hint)
+    steps = int(optimizer.iterations)
+    hint = "each batch takes one train_step in an epoch"
+    if steps < 4:
+        hint = "an optimizer remembers its steps: use the one that was passed, in every epoch"
+    checks.equal(steps, 4, "the optimizer's iterations after 4 steps", hint=hint)
 
 
 @pytest.mark.points(0.25)
