@@ -13,7 +13,7 @@ def test_forecasts_are_those_of_GRUs_and_a_dense_layer(create_gru_model, units, 
     """With random weights, the forecasts equal those of GRUs and a Dense layer computed in NumPy."""
     model = create_gru_model(units=units, layers=layers)
     forecasting.is_forecaster(model)
-    forecasting.computes(model, forecasting.gru, layers, "GRU")
+    forecasting.computes(model, forecasting.gru, units, layers, "GRU")
 
 
 @pytest.mark.points(0.25)

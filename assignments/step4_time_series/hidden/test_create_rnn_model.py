@@ -13,7 +13,7 @@ def test_forecasts_are_those_of_LSTMs_and_a_dense_layer(create_rnn_model, units,
     """With random weights, the forecasts equal those of LSTMs and a Dense layer computed in NumPy."""
     model = create_rnn_model(units=units, layers=layers)
     forecasting.is_forecaster(model)
-    forecasting.computes(model, forecasting.lstm, layers, "LSTM")
+    forecasting.computes(model, forecasting.lstm, units, layers, "LSTM")
 
 
 @pytest.mark.points(0.5)
