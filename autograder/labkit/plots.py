@@ -223,14 +223,14 @@ def expect_grid(panel: Axes, what: str = "the panel") -> None:
     checks.that(panel.grid, f"the grid of {what}", expected="grid lines", got="none", hint="axes.grid(True)")
 
 
-def expect_bars(panel: Axes, heights: Mapping[str, float], what: str) -> None:
+def expect_bars(panel: Axes, heights: Mapping[str, float], what: str, *, hint: str = "") -> None:
     """Fail unless the panel has one upright bar per name, of this height, and says which is which."""
     __tracebackhide__ = True
     bars = sorted(panel.bars, key=lambda bar: bar.x + bar.width / 2)
     checks.equal(len(bars), len(heights), f"{what}: the number of bars")
     upright = all(abs(bar.y) < 1e-9 for bar in bars)
     found = [bar.height for bar in bars] if upright else [bar.width for bar in bars]
-    hint = "bar, not barh: the heights are the values" if not upright else ""
+    hint = "bar, not barh: the heights are the values" if not upright else hint
     for name, height in heights.items():
         near = [bar for bar in bars if upright and np.isclose(bar.height, height, rtol=1e-4, atol=0)]
         got = ", ".join(f"{value:.4g}" for value in found)

@@ -35,7 +35,7 @@ def test_errors_of_other_models_are_drawn(plot_rnn_comparison, others):
     """Each line has the length of its own history, and each bar the height of its own name."""
     figure = plots.figure(plot_rnn_comparison(others.results, others.x, others.y))
     expect_validation(figure, others.histories())
-    expect_test_bars(figure, others.maes())
+    expect_test_bars(figure, others)
 
 
 @pytest.mark.points(0.25)
