@@ -62,7 +62,7 @@ def test_the_model_learns_while_the_loss_is_taken(custom_training_loop):
     checks.number(moved, "the change of the kernel of the model that was passed", low=0.01, hint=hint)
     steps = int(optimizer.iterations)
     hint = "each batch takes one train_step in an epoch"
-    if steps < 4:
+    if steps == 0:
         hint = "an optimizer remembers its steps: use the one that was passed, in every epoch"
     checks.equal(steps, 4, "the optimizer's iterations after 4 steps", hint=hint)
 
@@ -72,7 +72,7 @@ def test_batches_may_differ_in_every_epoch(custom_training_loop):
     """Batches are taken anew from the iterable in each epoch, not kept from the first."""
     model = gradients.softmax_regression()
     passes = [
-        [tuple(gradients.batch(3, seed=3)), tuple(gradients.batch(5, seed=4))],
+        [tuple(gradients.batch(5, seed=4)), tuple(gradients.batch(3, seed=3))],
         [tuple(gradients.batch(6, seed=1)), tuple(gradients.batch(2, seed=2))],
         [tuple(gradients.batch(4, seed=5)), tuple(gradients.batch(1, seed=6))],
     ]

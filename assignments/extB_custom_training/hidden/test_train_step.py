@@ -95,7 +95,7 @@ def test_dropout_is_active(train_step):
 @pytest.mark.points(0.5)
 def test_the_given_optimizer_is_used_and_the_compile_state_is_left_alone(train_step):
     """Steps are taken, once each, by the optimizer that was passed, whatever the model was compiled with."""
-    model, data = gradients.softmax_regression(), gradients.batch(7)
+    model, data = gradients.softmax_regression(), gradients.batch(70)
     model.compile(optimizer=keras.optimizers.RMSprop(0.25), loss="mse", metrics=["mae"])
     own, oracle = model.optimizer, gradients.Regression.of(model)
     optimizer = keras.optimizers.SGD(0.5)
