@@ -63,6 +63,10 @@ def test_raises_wants_this_error_and_names_what_came() -> None:
     checks.raises(IndexError, "f(10)", bad)
     assert "IndexError: index 10" in message(checks.raises, ValueError, "f(10)", bad)
     assert "no error; it returned int 3" in message(checks.raises, ValueError, "f(3)", lambda: 3)
+    checks.raises(IndexError, "f(10)", bad, names="index")
+    said = message(lambda: checks.raises(IndexError, "f(10)", bad, names="size_of"))
+    assert "f(10): the error's message" in said
+    assert "one that names 'size_of'" in said
 
 
 def test_raises_lets_a_stub_and_the_graders_own_errors_through() -> None:
