@@ -14,17 +14,20 @@ def test_the_description_can_be_written_as_json(describe_environment):
     try:
         again = json.loads(json.dumps(description))
     except (TypeError, ValueError) as error:
-        checks.fail("json.dumps(describe_environment())", "text", f"{type(error).__name__}: {error}")
+        hint = "JSON knows dicts, lists, strings, Python's own numbers and bools, and None: make others into these"
+        checks.fail("json.dumps(describe_environment())", "text", f"{type(error).__name__}: {error}", hint)
     for key in ("python", "tensorflow", "keras", "numpy", "gpus", "gpu_available"):
         checks.that(key in again, "describe_environment()", expected=f"the key {key!r}", got=list(again))
-        checks.equal(again[key], description[key], f"describe_environment()[{key!r}], through JSON and back,")
+        what = f"describe_environment()[{key!r}], through JSON and back,"
+        checks.equal(again[key], description[key], what, hint="JSON has lists and no tuples")
 
 
 @pytest.mark.points(0.25)
 def test_only_gpus_are_listed(describe_environment):
     """`gpus` names GPUs, and neither the CPU nor a GPU that is not there."""
     description = checks.is_instance(describe_environment(), dict, "describe_environment()")
-    gpus = checks.is_instance(description.get("gpus"), list, "describe_environment()['gpus']")
+    hint = "a list of names, which is empty where there is no GPU"
+    gpus = checks.is_instance(description.get("gpus"), list, "describe_environment()['gpus']", hint=hint)
     # the grader runs submissions where they see no GPU, even on a computer that has some
     there = len(tf.config.list_physical_devices("GPU"))
     checks.that(
