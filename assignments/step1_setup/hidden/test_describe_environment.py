@@ -14,7 +14,7 @@ def test_the_description_can_be_written_as_json(describe_environment):
     try:
         again = json.loads(json.dumps(description))
     except (TypeError, ValueError) as error:
-        hint = "JSON knows dicts, lists, strings, Python's own numbers and bools, and None: make others into these"
+        hint = "JSON knows dicts, lists, strings, None, and Python's own numbers and bools, nothing else"
         checks.fail("json.dumps(describe_environment())", "text", f"{type(error).__name__}: {error}", hint)
     for key in ("python", "tensorflow", "keras", "numpy", "gpus", "gpu_available"):
         checks.that(key in again, "describe_environment()", expected=f"the key {key!r}", got=list(again))
