@@ -31,7 +31,10 @@ def test_learning_rate_is_the_one_in_force(train_cnn, callback, expected):
     """`learning_rate` holds the rate at each epoch's first batch, also when a callback changes it."""
     x, y, x_val, y_val = digits(20, 10)
     model = linear_softmax(keras.optimizers.SGD(0.08))
-    history = train_cnn(model, (x, y), (x_val, y_val), batch_size=10, epochs=4, callbacks=[callback()])
+    callbacks = [callback()]
+    history = train_cnn(model, (x, y), (x_val, y_val), batch_size=10, epochs=4, callbacks=callbacks)
+    hint = "the list is the caller's: put your own callbacks into a list of your own"
+    checks.equal(len(callbacks), 1, "the length of the list of callbacks after the call", hint=hint)
     checks.is_instance(history, dict, "train_cnn(...)")
     checks.that("learning_rate" in history, "the history", expected="learning_rate", got=", ".join(history))
     rates = np.array(history["learning_rate"], np.float64)
@@ -41,8 +44,25 @@ def test_learning_rate_is_the_one_in_force(train_cnn, callback, expected):
         "the learning rates of four epochs",
         atol=0,
         rtol=1e-4,
-        hint="read it when the epoch's first batch begins; callbacks change it before and after",
+        hint=_hint_for_rates(rates, np.array(expected)),
     )
+
+
+def _hint_for_rates(rates, expected):
+    """What explains four rates that are not those in force."""
+    if rates.size > 4:
+        return "one number for each epoch, not for each batch"
+    if rates.shape != expected.shape:
+        return "one number for each epoch"
+    if np.ptp(rates) == 0 and np.isclose(rates[0], expected[0]):
+        return "the rate never changes here: are the callbacks used, and is it read anew in each epoch?"
+    if np.ptp(rates) == 0:
+        return "one rate for all epochs: read it in each, and not when all is over"
+    if np.allclose(rates[:-1], expected[1:]):
+        return "these are the rates after each epoch, when callbacks have changed it for the next one"
+    if np.allclose(rates[1:], expected[:-1]):
+        return "these were read before the callbacks set the rate of the epoch"
+    return "read it when the epoch's first batch begins; callbacks change it before and after"
 
 
 @pytest.mark.points(0.5)
@@ -72,7 +92,26 @@ def test_rows_are_shuffled(train_cnn):
     )
 
 
-@pytest.mark.points(0.5)
+@pytest.mark.points(0.25)
+def test_no_callbacks_are_added(train_cnn):
+    """Without callbacks, all nine epochs are trained, at the rate that the model was compiled with."""
+    x, y, x_val, y_val = digits(20, 10)
+    model = linear_softmax(keras.optimizers.SGD(1e-5))  # so slow that whoever waits for progress gives up
+    history = train_cnn(model, (x, y), (x_val, y_val), batch_size=10, epochs=9)
+    checks.is_instance(history, dict, "train_cnn(...)")
+    checks.that("learning_rate" in history, "the history", expected="learning_rate", got=", ".join(history))
+    lengths = {name: len(values) for name, values in history.items()}
+    hint = (
+        "who calls train_cnn decides what may stop it, or change its rate: use the callbacks passed in alone"
+    )
+    checks.equal(lengths, dict.fromkeys(lengths, 9), "the lengths in the history of nine epochs", hint=hint)
+    rates = np.array(history["learning_rate"], np.float64)
+    checks.close(
+        rates, np.full(9, 1e-5), "the learning rates without callbacks", atol=0, rtol=1e-4, hint=hint
+    )
+
+
+@pytest.mark.points(0.25)
 def test_callbacks_are_used(train_cnn):
     """Callbacks that are passed in see every epoch and can stop the training; the history ends there too."""
     x, y, x_val, y_val = digits(20, 10)
@@ -84,7 +123,8 @@ def test_callbacks_are_used(train_cnn):
         keras.callbacks.EarlyStopping("val_loss", patience=2, min_delta=1e6),
     )
     history = train_cnn(model, (x, y), (x_val, y_val), batch_size=7, epochs=9, callbacks=callbacks)
-    checks.equal(epochs, [0, 1, 2], "the epochs that a callback saw, where EarlyStopping stops after three")
+    what = "the epochs that a callback saw, where EarlyStopping stops after three"
+    checks.equal(epochs, [0, 1, 2], what, hint=_hint_for_epochs(epochs))
     checks.is_instance(history, dict, "train_cnn(...)")
     lengths = {name: len(values) for name, values in history.items()}
     checks.equal(lengths, dict.fromkeys(lengths, 3), "the lengths in the history")
@@ -93,3 +133,12 @@ def test_callbacks_are_used(train_cnn):
         ("x", "y", "x of val", "y of val"), (x, y, x_val, y_val), fresh, strict=True
     ):
         checks.close(now, before, f"the {name} that was passed in, after the call", atol=0)
+
+
+def _hint_for_epochs(epochs):
+    """What explains the epochs that a callback saw."""
+    if not epochs:
+        return "give the callbacks that are passed in to fit"
+    if len(set(epochs)) < len(epochs):
+        return "one fit for all epochs: with each new one, callbacks begin anew"
+    return "nine epochs are asked for, and the callbacks that are passed in decide when to stop"
