@@ -51,7 +51,16 @@ def test_no_images_give_no_images(preprocess_images):
 @pytest.mark.points(0.25)
 def test_another_shape_is_refused(preprocess_images):
     """Any other shape raises ValueError, also one that happens to have enough pixels."""
-    for shape in ((28, 28), (3, 27, 29), (3, 28, 28, 3), (2, 14, 56), (784,), (3, 783), (2, 2, 28, 28, 1)):
+    for shape in (
+        (28, 28),
+        (3, 27, 29),
+        (3, 28, 28, 3),
+        (3, 1, 28, 28),
+        (2, 14, 56),
+        (784,),
+        (3, 783),
+        (2, 2, 28, 28, 1),
+    ):
         images = np.zeros(shape, np.uint8)
         checks.raises(
             ValueError,
