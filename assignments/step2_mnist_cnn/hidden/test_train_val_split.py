@@ -14,6 +14,23 @@ def data(counts=(30, 70, 50), labels=(5, 0, 2)):
     return np.arange(len(y), dtype=np.float64)[:, np.newaxis], y
 
 
+def pairs(result):
+    """The two pairs (rows (n, 1), integer labels (n,)) as arrays, once they are that."""
+    hint = "((x_train, y_train), (x_val, y_val)), with labels as they were passed in"
+    what = "train_val_split(x, y)"
+    checks.is_instance(result, (tuple, list), what)
+    for part in result:
+        checks.is_instance(part, (tuple, list), f"a part of {what}", hint=hint)
+    checks.equal([len(part) for part in result], [2, 2], f"{what}: the lengths of its two pairs", hint=hint)
+    return tuple(
+        (
+            checks.array(x, f"x of {name}", shape=(None, 1), hint=hint),
+            checks.array(y, f"y of {name}, of integer labels,", shape=(len(x),), hint=hint),
+        )
+        for name, (x, y) in zip(("train", "val"), result, strict=True)
+    )
+
+
 @pytest.mark.points(0.5)
 @few_examples
 @given(
@@ -24,7 +41,7 @@ def data(counts=(30, 70, 50), labels=(5, 0, 2)):
 def test_uneven_classes_keep_their_share(train_val_split, counts, fraction, seed):
     """Integer labels of uneven classes: each class is shared as val_fraction says, within one row."""
     x, y = data(counts, labels=range(3, 3 + 2 * len(counts), 2))
-    (x_train, y_train), (x_val, y_val) = train_val_split(x, y, fraction, seed)
+    (x_train, y_train), (x_val, y_val) = pairs(train_val_split(x, y, fraction, seed))
     rows = np.concatenate([np.asarray(x_train), np.asarray(x_val)])
     checks.close(np.sort(rows, axis=0), x, "the rows of train and val together, sorted", atol=0)
     got = np.concatenate([np.asarray(y_train), np.asarray(y_val)])
@@ -46,7 +63,7 @@ def test_both_parts_are_shuffled(train_val_split):
     By chance a right answer leaves val's 40 rows of 4 classes grouped with probability 4!·10!⁴/40! < 1e-20.
     """
     x, y = data((50, 50, 50, 50), labels=(0, 1, 2, 3))
-    for name, (rows, labels) in zip(("train", "val"), train_val_split(x, y, 0.2, seed=8), strict=True):
+    for name, (rows, labels) in zip(("train", "val"), pairs(train_val_split(x, y, 0.2, seed=8)), strict=True):
         rows, labels = np.asarray(rows)[:, 0], np.asarray(labels)
         changes = int((np.diff(labels) != 0).sum())
         checks.that(
@@ -65,7 +82,7 @@ def test_both_parts_are_shuffled(train_val_split):
 def test_the_seed_decides(train_val_split):
     """The same seed gives the same split, another seed puts other rows into val."""
     x, y = data()
-    first, again, other = (train_val_split(x, y, 0.2, seed=seed) for seed in (11, 11, 12))
+    first, again, other = (pairs(train_val_split(x, y, 0.2, seed=seed)) for seed in (11, 11, 12))
     for part, name in ((0, "train"), (1, "val")):
         for i in range(2):
             checks.equal(
@@ -90,8 +107,8 @@ def test_global_random_states_and_inputs_are_left_alone(train_val_split):
     with checks.leaves_random_state_alone("train_val_split(x, y, seed=5)"):
         train_val_split(x, y, seed=5)
     with checks.leaves_random_state_alone("train_val_split(x, y, seed=None)"):
-        (_, _), (one, _) = train_val_split(x, y, seed=None)
-    (_, _), (two, _) = train_val_split(x, y, seed=None)
+        (_, _), (one, _) = pairs(train_val_split(x, y, seed=None))
+    (_, _), (two, _) = pairs(train_val_split(x, y, seed=None))
     checks.that(
         set(np.ravel(one)) != set(np.ravel(two)),
         "two calls with seed=None",
