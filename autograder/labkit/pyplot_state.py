@@ -63,7 +63,8 @@ def leaves_pyplot_alone(what: str) -> Iterator[None]:
         hint="begin with a figure of your own, and draw on its axes",
     )
     changed = sorted(key for key in settings if settings[key] != after[key])
-    checks.equal(changed, [], f"the settings in rcParams that {what} changes")
+    hint = "rcParams are everybody's, and so is a style: give the setting to your figure or its axes"
+    checks.equal(changed, [], f"the settings in rcParams that {what} changes", hint=hint)
     hint = "return the figure: whoever called decides what is shown"
     checks.equal(len(shown), 0, f"how often {what} calls show", hint=hint)
 

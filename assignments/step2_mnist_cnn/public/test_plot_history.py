@@ -1,5 +1,7 @@
 """What a student may read of the tests of plot_history."""
 
+import copy
+
 import pytest
 from labkit import plots
 from labkit.pyplot_state import leaves_pyplot_alone
@@ -20,18 +22,18 @@ RATES = [0.004, 0.004, 0.002, 0.002, 0.001, 0.001, 0.0005]
 @pytest.mark.points(0.5)
 def test_accuracy_loss_and_rate_have_panels(plot_history):
     """Three panels over the epochs: accuracy, loss (training and validation each) and learning rate."""
-    history_panels(plot_history(HISTORY), HISTORY)
+    history_panels(plot_history(copy.deepcopy(HISTORY)), HISTORY)
 
 
 @pytest.mark.points(0.25)
 def test_the_learning_rate_is_the_real_one(plot_history):
     """The third panel shows the rate that was in force at each epoch."""
     history = {**HISTORY, "learning_rate": RATES}
-    history_panels(plot_history(history), history)
+    history_panels(plot_history(copy.deepcopy(history)), history)
 
 
 @pytest.mark.points(0.25)
 def test_a_history_is_drawn_on_a_new_figure(plot_history):
     """A figure comes back; nothing is shown, and neither the current figure nor rcParams change."""
     with leaves_pyplot_alone("plot_history"):
-        plots.figure(plot_history(HISTORY))
+        plots.figure(plot_history(copy.deepcopy(HISTORY)))
