@@ -21,7 +21,8 @@ def test_the_best_whole_model_is_saved_to_the_path(make_callbacks):
         ("other.keras", make_callbacks("other.keras")),
     ):
         checkpoint = pick(callbacks, keras.callbacks.ModelCheckpoint)
-        checks.equal(str(checkpoint.filepath), path, "the path of ModelCheckpoint")
+        hint = "the argument path is not used, or has another default"
+        checks.equal(str(checkpoint.filepath), path, "the path of ModelCheckpoint", hint=hint)
         checks.equal(checkpoint.monitor, "val_accuracy", "what ModelCheckpoint watches")
         checks.that(
             checkpoint.mode in ("auto", "max"),
@@ -29,7 +30,8 @@ def test_the_best_whole_model_is_saved_to_the_path(make_callbacks):
             expected="max or auto: more accuracy is better",
             got=checkpoint.mode,
         )
-        checks.equal(bool(checkpoint.save_best_only), True, "ModelCheckpoint's save_best_only")
+        hint = "else each epoch's model overwrites the best one"
+        checks.equal(bool(checkpoint.save_best_only), True, "ModelCheckpoint's save_best_only", hint=hint)
         checks.equal(
             bool(checkpoint.save_weights_only),
             False,
