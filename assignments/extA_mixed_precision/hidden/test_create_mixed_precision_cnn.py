@@ -62,8 +62,9 @@ def test_the_loss_is_scaled_for_float16(special):
 
 @pytest.mark.points(0.25)
 def test_optimizer_and_dropout_arrive(special):
-    """Compiled with the optimizer that was given; all three Dropout layers have the rate asked for."""
+    """Compiled with the optimizer given; Dropout has the rate asked for, BatchNormalization momentum 0.9."""
     cnn.expect_dropout(precision.steps(special, WHAT), 0.35)
+    cnn.expect_momentum(precision.steps(special, WHAT), 0.9, argument="")
     layers.expect_compiled(special, WHAT)
     inner = precision.innermost(special.optimizer)
     checks.is_instance(inner, keras.optimizers.SGD, "the optimizer, inside the loss scaling")
@@ -74,7 +75,9 @@ def test_optimizer_and_dropout_arrive(special):
 @pytest.mark.points(0.5)
 def test_a_step_has_a_finite_loss(create_mixed_precision_cnn):
     """Categorical cross-entropy, finite in training; where there is a GPU, forty steps make it smaller."""
+    first = create_mixed_precision_cnn()
     model = layers.expect_built(create_mixed_precision_cnn(optimizer=keras.optimizers.Adam(0.001)), WHAT)
+    cnn.expect_nothing_shared(first, model, WHAT)
     protocols.expect_digits(model)
     cnn.expect_loss(model, WHAT)
     x, y = digits(320, 0)[:2]
