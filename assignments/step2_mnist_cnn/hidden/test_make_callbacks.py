@@ -63,7 +63,7 @@ def test_learning_rate_halves_on_a_plateau(make_callbacks):
         f"the learning rate after each epoch, from 0.008, with val_loss {val_loss[:12]}",
         atol=0,
         rtol=1e-4,
-        hint="factor 0.5 after 3 epochs that are no better than the best; a cooldown would make it wait longer",
+        hint="factor 0.5 after 3 epochs no better than the best; a cooldown would make it wait longer",
     )
     checks.close(rates[-1], 1e-6, "the learning rate after 60 epochs on a plateau", atol=0, rtol=1e-3)
 
