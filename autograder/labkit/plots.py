@@ -18,8 +18,8 @@ RTOL = 1e-5
 """How far a drawn number may be off, relative to the largest one: float32 holds seven digits."""
 
 
-def figure(value: Any, what: str = "the result") -> FigureDescription:
-    """The description of a figure, once ``value`` is one; pyplot does not keep it open any longer."""
+def described(value: Any, what: str) -> FigureDescription:
+    """The description of a figure, once ``value`` is one; it stays open if it is."""
     __tracebackhide__ = True
     hint = "does the function end in a return?" if value is None else "return the Figure, not its axes"
     checks.that(
@@ -29,7 +29,13 @@ def figure(value: Any, what: str = "the result") -> FigureDescription:
         got=checks.describe(value),
         hint=hint,
     )
-    description = figures.describe(value)
+    return figures.describe(value)
+
+
+def figure(value: Any, what: str = "the result") -> FigureDescription:
+    """The description of a figure, once ``value`` is one; pyplot does not keep it open any longer."""
+    __tracebackhide__ = True
+    description = described(value, what)
     if description is not value:
         import matplotlib.pyplot as plt
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from labkit import checks, figures
+from labkit import checks, plots
 
 _NOBODYS = {"backend", "backend_fallback", "interactive", "toolbar"}
 """Settings that matplotlib itself changes when it is first used."""
@@ -77,7 +77,7 @@ def expect_a_figure_for_each_call(call: Callable[[], Any], what: str) -> None:
     before = plt.get_fignums()
     parts = []
     for _ in range(2):
-        panels = figures.describe(call()).axes
+        panels = plots.described(call(), f"what {what} returns").axes
         drawn = [len(panel.lines) + len(panel.images) + len(panel.bars) for panel in panels]
         parts.append({"panels": len(panels), "things drawn": sum(drawn)})
     for number in set(plt.get_fignums()) - set(before):

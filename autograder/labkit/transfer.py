@@ -263,6 +263,14 @@ def expect_loss_and_accuracy(model: keras.Model, classes: int, what: str) -> Non
     """Fail unless ``model`` was compiled with categorical cross-entropy and accuracy, for one-hot labels."""
     __tracebackhide__ = True
     layers.expect_compiled(model, what)
+    compiled = model.get_compile_config() or {}
+    checks.that(
+        compiled.get("metrics") or compiled.get("weighted_metrics"),
+        f"the metrics that {what} was compiled with",
+        expected="accuracy",
+        got="none",
+        hint="each compile names its metrics anew: compile with metrics=['accuracy']",
+    )
     random = np.random.default_rng(classes)
     predicted = random.dirichlet(np.ones(classes), 11).astype(np.float32)
     ranking = np.argsort(-predicted, axis=1)

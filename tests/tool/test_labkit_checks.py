@@ -126,3 +126,14 @@ def test_what_is_no_number_is_not_close(value):
     """It fails as the student's mistake, whatever was returned."""
     with pytest.raises(AssertionError, match=r"the values has the wrong (type|shape)"):
         checks.close(value, np.zeros(2), "the values", atol=1)
+
+
+@pytest.mark.parametrize("seeds", [random.seed, np.random.seed], ids=["Python", "NumPy"])
+def test_a_seed_that_was_set_before_is_seen_again(seeds):
+    """The state that an earlier call left is not taken for one that was left alone."""
+    seeds(3)
+    with (
+        pytest.raises(AssertionError, match="global random state"),
+        checks.leaves_random_state_alone("the second call"),
+    ):
+        seeds(3)
