@@ -15,15 +15,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from dlgrade.errors import GraderError, UsageError
+from dlgrade.screen import GradingBar, bar, console, count, shown, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from rich.console import Console
-
-    from dlgrade.classroom import Progress
     from dlgrade.course import Course, Lab
-    from dlgrade.gradebook import Row
 
 app = typer.Typer(
     name="dlgrade",
@@ -67,7 +62,7 @@ def list_labs(context: typer.Context) -> None:
     from dlgrade.reflections import questions
 
     course = _course(context)
-    _console().print(table(course, questions.load(course)))
+    console().print(table(course, questions.load(course)))
 
 
 @app.command()
@@ -86,7 +81,7 @@ def release(
     course = _course(context)
     if not check:
         changed = releasing.release(course)
-        _console().print(f"{_shown(course.root / 'student')}: {len(changed)} files changed")
+        console().print(f"{shown(course.root / 'student')}: {len(changed)} files changed")
     elif stale := releasing.stale(course):
         more = f" and {len(stale) - 3} more" if stale[3:] else ""
         raise GraderError(f"student/ is stale ({'; '.join(stale[:3])}{more}); run dlgrade release")
@@ -109,10 +104,10 @@ def figures(
 
     course = _course(context)
     every = [lab for lab in course.labs.values() if (lab.folder / "figures.py").is_file()]
-    console = _console()
+    screen = console()
     for lab in [course.lab(lab) for lab in labs] if labs else every:
         for path in drawing.draw(course, lab):
-            console.print(f"wrote {_shown(path)} ({path.stat().st_size / 1000:.0f} kB)")
+            screen.print(f"wrote {shown(path)} ({path.stat().st_size / 1000:.0f} kB)")
 
 
 @app.command()
@@ -122,14 +117,21 @@ def bundle(
         list[str] | None,
         typer.Argument(metavar="LAB", help="Labs, or: course (all labs in one). By default, all of these."),
     ] = None,
+    unverified: Annotated[
+        bool,
+        typer.Option("--unverified", help="Also labs that dlgrade verify has not passed; for trying out."),
+    ] = False,
 ) -> None:
     """Write autograder/dist/<lab>.zip and course.zip, for Gradescope and for otter run.
+
+    Refused unless dlgrade verify has passed with the same content.
 
     \b
     Example:
       dlgrade bundle step2_mnist_cnn
     """
     from dlgrade import bundle as bundling
+    from dlgrade.verify import running
 
     course = _course(context)
     dist = course.root / "autograder" / "dist"
@@ -137,10 +139,119 @@ def bundle(
         None if name == bundling.COURSE else course.lab(name)
         for name in labs or [*course.labs, bundling.COURSE]
     ]
-    console = _console()
+    screen = console()
+    if not unverified:
+        needed = course.labs.values() if None in chosen else [lab for lab in chosen if lab]
+        running.require(course, list(needed))
     for lab in chosen:
         path = bundling.build(course, lab, dist) if lab else bundling.build_course(course, dist)
-        console.print(f"wrote {_shown(path)} ({path.stat().st_size / 1e6:.1f} MB)")
+        screen.print(f"wrote {shown(path)} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    labs: Annotated[
+        list[str] | None, typer.Argument(metavar="LAB", help="Labs, or: all. By default, all.")
+    ] = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Only some of the answers, other ones whenever a lab changes.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what was verified before with the same content.")
+    ] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Answers at once; by default what the machine bears.")
+    ] = None,
+    messages: Annotated[
+        Path | None, typer.Option(help="Write what students would read for each wrong answer graded.")
+    ] = None,
+) -> None:
+    """Test the tests: the reference, the stub, right, wrong and broken answers, and what students may read.
+
+    What is as it must be is remembered, so that the same content costs nothing twice.
+
+    \b
+    Example:
+      dlgrade verify step1_setup
+    """
+    from dlgrade.atomic import write_atomic
+    from dlgrade.grading import Grader
+    from dlgrade.parallel import default_jobs
+    from dlgrade.verify import memory, running, table
+
+    course = _course(context)
+    chosen = _labs(course, labs)
+    screen = console()
+    started = time.monotonic()
+    verification = running.Verification(course, chosen, sample=sample, again=again)
+    waiting = len(verification.unverified())
+    screen.print(
+        f"{count(verification.total, 'case')} of {count(len(chosen), 'lab')}, {waiting} not verified yet"
+    )
+    trainings = memory.folder(course) / "trainings"
+    findings: list[running.Finding] = []
+    with bar(screen, "verifying") as live:
+        task = live.add_task("starting", total=verification.total)
+        for finding in verification.run(lambda: Grader(course, cache=trainings), jobs or default_jobs()):
+            findings.append(finding)
+            live.update(task, advance=1, description=f"{finding.lab.id} {finding.name}")
+            for problem in finding.problems:
+                screen.print(f"{finding.lab.id} {finding.name}: {problem}", markup=False, soft_wrap=True)
+    screen.print(table.table(chosen, findings))
+    if messages:
+        write_atomic(messages, table.messages(findings).encode())
+    failed = [finding for finding in findings if finding.problems]
+    how = f"{len(failed)} not as they must be" if failed else "all as they must be"
+    screen.print(f"\n{count(len(findings), 'case')}, {how}, in {time.monotonic() - started:.0f} s")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def mutate(
+    context: typer.Context,
+    labs: Annotated[
+        list[str] | None, typer.Argument(metavar="LAB", help="Labs, or: all. By default, all.")
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option(min=1, help="At most so many mutants of each task; by default all.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Mutants at once; by default what the machine bears.")
+    ] = None,
+) -> None:
+    """Change the reference in small ways, one at a time, and list the changes that no test notices.
+
+    \b
+    Example:
+      dlgrade mutate step1_setup
+    """
+    from collections import Counter
+
+    from dlgrade.grading import Grader
+    from dlgrade.parallel import default_jobs
+    from dlgrade.verify import memory, mutants, running, table
+
+    course = _course(context)
+    chosen = _labs(course, labs)
+    made = [mutant for lab in chosen for mutant in mutants.of_lab(course, lab)]
+    if most:
+        made = mutants.sampled(made, most)
+    screen = console()
+    counts: Counter[tuple[str, str]] = Counter()
+    trainings = memory.folder(course) / "trainings"
+    with Grader(course, cache=trainings) as grader, bar(screen, "mutating") as live:
+        task = live.add_task("starting", total=len(made))
+        for mutant, fate in running.fates(course, made, grader, jobs or default_jobs()):
+            counts[mutant.lab.id, fate] += 1
+            live.update(task, advance=1, description=f"{mutant.lab.id}:{mutant.line}")
+            if fate in (mutants.Fate.SURVIVED, mutants.Fate.COULD_NOT_TELL):
+                where = f"solutions/{mutant.lab.module}:{mutant.line}"
+                screen.print(f"{fate}: {where}: {mutant.change}", markup=False, soft_wrap=True)
+    screen.print(table.scores(chosen, counts))
+    if any(counts[lab.id, fate] for lab in chosen for fate in ("survived", "could not tell")):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -177,7 +288,7 @@ def grade(
     reflections = questions.load(_course(context))
     course = questions.with_reflections(_course(context), reflections)
     labs = list(course.labs.values()) if lab == "all" else [course.lab(lab)]
-    console = _console()
+    screen = console()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
         found = submissions.find(paths, labs, course, Path(scratch))
@@ -187,14 +298,14 @@ def grade(
         labs = [asked for asked in labs if any(entry.lab.id == asked.id for entry in entries)]
         classroom.check_out(out, paths, entries)
         for note in found.notes:
-            console.print(f"note: {note}", markup=False, style="yellow")
+            screen.print(f"note: {note}", markup=False, style="yellow")
         grader: Grader | ReflectionsGrader
         if reflections is None:
             grader = Grader(course, unsafe=unsafe)
         else:  # a text needs no sandbox
             only_text = all(asked.id == reflections.lab.id for asked in labs)
             grader = ReflectionsGrader(reflections, None if only_text else Grader(course, unsafe=unsafe))
-        with _ProgressBar(console) as progress:
+        with GradingBar(screen) as progress:
             rows = classroom.grade_class(
                 course,
                 entries,
@@ -207,10 +318,10 @@ def grade(
             )
         to_mark = marking.write(reflections, entries, out) if reflections else None
     for missing in grader.protections:
-        console.print(f"note: {missing}", markup=False, style="yellow")
-    _summary(console, rows, labs, out, progress, time.monotonic() - started)
+        screen.print(f"note: {missing}", markup=False, style="yellow")
+    summary(screen, rows, labs, out, progress, time.monotonic() - started)
     if to_mark:
-        console.print(f"to mark:   {_shown(to_mark.sheet)}, {_shown(to_mark.pages)}/", soft_wrap=True)
+        screen.print(f"to mark:   {shown(to_mark.sheet)}, {shown(to_mark.pages)}/", soft_wrap=True)
     if any(row.could_not for row in rows):
         raise typer.Exit(1)
 
@@ -258,130 +369,8 @@ def _course(context: typer.Context) -> Course:
     return find_course(Path.cwd()) if given is None else load_course(given)
 
 
-def _console() -> Console:
-    """A pipe has no width, and 80 columns would cut the gradebook."""
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=140)
-
-
-def _shown(path: Path) -> str:
-    """As one would type it here."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-class _ProgressBar:
-    """A bar on a terminal, elsewhere a line for each submission graded."""
-
-    def __init__(self, console: Console) -> None:
-        """Shown on ``console`` once entered."""
-        self._console = console
-        self._bar: Callable[[Progress], None] | None = None
-        self.fresh = 0
-
-    def __enter__(self) -> _ProgressBar:
-        """Show it."""
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-        from rich.progress import Progress as Bar
-
-        self._live = Bar(
-            TextColumn("grading"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.description}", markup=False),
-            console=self._console,
-            disable=not self._console.is_terminal,
-            transient=True,
-        )
-        self._task = self._live.add_task("starting", total=None)
-        self._live.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Take it away."""
-        self._live.stop()
-
-    def __call__(self, progress: Progress) -> None:
-        """One more row is known."""
-        from dlgrade.gradebook import NO_SUBMISSION
-
-        self.fresh += progress.fresh
-        said = _line(progress.row) if progress.row else "starting"
-        self._live.update(self._task, total=progress.total, completed=progress.done, description=said)
-        graded = progress.fresh and progress.row is not None and progress.row.status != NO_SUBMISSION
-        if graded and not self._console.is_terminal:
-            width = len(str(progress.total))
-            self._console.print(f"[{progress.done:>{width}}/{progress.total}] {said}", markup=False)
-
-
-def _line(row: Row) -> str:
-    from dlgrade.gradebook import GRADED, number
-
-    how = f"{number(row.points)} of {number(row.lab.points)}" if row.status == GRADED else row.status
-    return f"{row.student} {row.lab.id}: {how}"
-
-
-def _summary(
-    console: Console,
-    rows: tuple[Row, ...],
-    labs: list[Lab],
-    out: Path,
-    progress: _ProgressBar,
-    seconds: float,
-) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    from dlgrade.gradebook import GRADED, NO_SUBMISSION, number
-
-    table = Table("student", "lab", "points", "of", "status", "points lost in", box=None, pad_edge=False)
-    for column in (2, 3):
-        table.columns[column].justify = "right"
-    elsewhere = {row.student for row in rows if row.status != NO_SUBMISSION}
-    for row in rows:
-        if row.status == NO_SUBMISSION and row.student in elsewhere:
-            continue  # a student who handed in one lab of all is in the gradebook with the others too
-        style = "red" if row.could_not else "dim" if row.status == NO_SUBMISSION else ""
-        table.add_row(
-            escape(row.student),
-            row.lab.id,
-            number(row.points),
-            number(row.lab.points),
-            escape(row.status),
-            _lost(row) if row.status == GRADED else "",
-            style=style,
-        )
-    console.print(table)
-    counts = {
-        "graded": sum(row.status == GRADED for row in rows),
-        "no submission": sum(row.status == NO_SUBMISSION for row in rows),
-        "could not grade": sum(row.could_not for row in rows),
-    }
-    students = len({row.student for row in rows})
-    how = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    console.print(
-        f"\n{_count(students, 'student')}, {_count(len(labs), 'lab')}: {how}; "
-        f"{progress.fresh} done now, {len(rows) - progress.fresh} as before, in {seconds:.0f} s"
+def _labs(course: Course, names: list[str] | None) -> list[Lab]:
+    """The labs that were asked for; all by default."""
+    return (
+        list(course.labs.values()) if names in (None, [], ["all"]) else [course.lab(n) for n in names or ()]
     )
-    console.print(f"gradebook: {_shown(out / 'gradebook.csv')}", soft_wrap=True)
-    console.print(f"feedback:  {_shown(out)}/<student>/<lab>/feedback.html", soft_wrap=True, markup=False)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _lost(row: Row) -> str:
-    """The tasks that lost points, with how many."""
-    from dlgrade.gradebook import number
-
-    if not row.points:
-        return "everything"
-    parts = []
-    for name, task in row.lab.tasks.items():
-        earned = row.task_points(name)
-        if earned is not None and task.points - earned > 1e-6:
-            parts.append(f"{name} {number(task.points - earned)}")
-    return ", ".join(parts)

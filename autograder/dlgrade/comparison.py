@@ -12,7 +12,7 @@ _LARGEST = 1e30
 """What matplotlib can still scale."""
 _SIDES = range(8, 129)
 """Rows and columns of what is shown as an image."""
-_POINTS = range(8, 1001)
+_POINTS = range(5, 1001)
 """Length of what is shown as a series."""
 
 

@@ -18,10 +18,10 @@ import labkit
 
 from dlgrade.atomic import write_atomic
 from dlgrade.course import Course, Lab
-from dlgrade.cutter import cut, find_regions
+from dlgrade.cutter import cut
 from dlgrade.errors import GraderError
 from dlgrade.figures import linked
-from dlgrade.notebook import lines_of, to_notebook
+from dlgrade.notebook import to_notebook
 from dlgrade.reflections import questions
 from dlgrade.reflections.questions import Reflections
 
@@ -116,58 +116,6 @@ def render(course: Course) -> dict[str, bytes]:
         files[questions.FILE] = reflections.template
     rendered = {path: text.encode() for path, text in files.items()} | _figures(course) | _data()
     return dict(sorted(rendered.items()))
-
-
-def leaks(course: Course) -> list[str]:
-    """Where something that students must not read stands in what ``render`` gives: one sentence each.
-
-    Looked for are the names of hidden tests, the lines of hidden tests (unless public tests, of any lab, hold
-    them too) and the lines of solution regions (unless the solution holds them outside of its regions too).
-    Short lines, imports, decorators and lines that only open a bracket or a block tell nothing and are
-    passed over. In labkit, a library that is written to be read, one line of Keras is nobody's solution;
-    two in a row are.
-    """
-    found = []
-    rendered = {
-        path: lines_of(data.decode()) if path.endswith(".ipynb") else data.decode().splitlines()
-        for path, data in render(course).items()
-        if not path.endswith((".png", ".npz"))
-    }
-    for lab in course.labs.values():
-        secrets, names = _secrets(course, lab)
-        for path, lines in rendered.items():
-            previous = ["", *lines] if path.startswith("labkit/") else lines
-            for number, line in enumerate(lines):
-                if {line.strip(), previous[number].strip()} <= secrets or names & set(
-                    re.findall(r"\w+", line)
-                ):
-                    found.append(f"{path}:{number + 1}: {lab.id}'s solution or hidden tests: {line.strip()}")
-    return found
-
-
-def _secrets(course: Course, lab: Lab) -> tuple[set[str], set[str]]:
-    """Lines that students must not read, without indentation, and the names of hidden tests."""
-    source = _read(course.root / "solutions" / lab.module)
-    inside: list[str] = []
-    outside = source.split("\n")
-    for region in reversed(find_regions(source, lab.module)):
-        inside += outside[region.first : region.last - 1]
-        del outside[region.first - 1 : region.last]
-    hidden = "\n".join(_read(file) for file in _files(lab.folder / "hidden"))
-    public = "\n".join(_read(file) for each in course.labs.values() for file in _public_tests(each))
-    secrets = _stripped(inside) - _stripped(outside) | _stripped(hidden.split("\n")) - _stripped(
-        public.split("\n")
-    )
-    names = set(re.findall(r"def (test_\w+)", hidden)) - set(re.findall(r"def (test_\w+)", public))
-    return {line for line in secrets if _tells_something(line)}, names
-
-
-def _stripped(lines: list[str]) -> set[str]:
-    return {line.strip() for line in lines}
-
-
-def _tells_something(line: str) -> bool:
-    return len(line) >= 20 and not line.startswith(("import ", "from ", "@")) and line[-1] not in "([{:"
 
 
 def _figures(course: Course) -> dict[str, bytes]:

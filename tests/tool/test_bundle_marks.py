@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,11 +77,18 @@ def stand_in(
 def test_every_submission_gets_the_same_marks_from_its_bundle(
     graded_class: Any, zips: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """For each student and lab: the same files reach the grader, and otter's results carry its marks."""
+    """For each student, the same files reach the grader, and otter's results carry its marks.
+
+    Of a student with many labs, every second one is tried: otter takes ten seconds for each.
+    """
     tried = 0
+    handed_in = Counter(entry.submission.student for entry in graded_class.entries if entry.handed_in)
+    turns = {student: turn for turn, student in enumerate(s for s, count in handed_in.items() if count > 3)}
+    places = {lab: place for place, lab in enumerate(zips)}
     for entry, row in zip(graded_class.entries, graded_class.rows, strict=True):
         who = f"{entry.submission.student} {entry.lab.id}"
-        if not entry.handed_in:
+        turn = turns.get(entry.submission.student, places[entry.lab.id])
+        if not entry.handed_in or (turn - places[entry.lab.id]) % 2:
             continue
         assert row.result is not None, f"{who}: {row.status}"
         given: list[dict[str, bytes]] = []

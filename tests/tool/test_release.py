@@ -11,7 +11,8 @@ import pytest
 from dlgrade import atomic
 from dlgrade.course import Course, find_course, load_course
 from dlgrade.errors import GraderError
-from dlgrade.release import BANNER, leaks, release, render, stale
+from dlgrade.release import BANNER, release, render, stale
+from dlgrade.verify.leaks import leaks
 from toy_course import EXTRA, EXTRA_PINS, write_course
 
 ROOT = Path(__file__).parents[2]

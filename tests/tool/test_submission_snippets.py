@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import ast
-import functools
 import re
-import runpy
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 from dlgrade.course import find_course
+from dlgrade.verify import corpus
+from dlgrade.verify.composing import compose, defined_name, without_markers
+from dlgrade.verify.corpus import Kind, Snippet
 
-SUBMISSIONS = Path(__file__).parent.parent / "submissions"
-SOLUTIONS = Path(__file__).parent.parent.parent / "solutions"
-SNIPPETS = sorted(path for kind in ("right", "wrong") for path in (SUBMISSIONS / kind).glob("*/*.py"))
-NAMES = [path.relative_to(SUBMISSIONS).with_suffix("").as_posix() for path in SNIPPETS]
-LAB_OF = {task: lab.id for lab in find_course(Path(__file__).parent).labs.values() for task in lab.tasks}
+COURSE = find_course(Path(__file__).parent)
+SUBMISSIONS = COURSE.root / corpus.FOLDER
+TASKS = {task: lab for lab in COURSE.labs.values() for task in lab.tasks}
+SNIPPETS = [snippet for lab in COURSE.labs.values() for snippet in corpus.load(COURSE, lab)]
+FEWEST = {Kind.RIGHT: 3, Kind.WRONG: 6}
 
-_module = runpy.run_path(str(SUBMISSIONS / "compose.py"))
-compose, defined_name = _module["compose"], _module["defined_name"]
-
-each_snippet = pytest.mark.parametrize("snippet", SNIPPETS, ids=NAMES)
+each_snippet = pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda snippet: snippet.name)
 
 REFERENCE = '''"""A lab."""
 
@@ -45,33 +44,15 @@ def second(x):
 '''
 
 
-@functools.cache
-def module_of(snippet: Path) -> str:
-    """The complete module of a snippet."""
-    return compose(reference_of(snippet), snippet.read_text())
+@cache
+def reference_of(task: str) -> str:
+    """The reference of the lab that a task belongs to."""
+    return without_markers((COURSE.root / "solutions" / TASKS[task].module).read_text())
 
 
-def reference_of(snippet: Path) -> str:
-    """The reference of the lab that the snippet's task belongs to."""
-    return (SOLUTIONS / f"{LAB_OF[snippet.parent.name]}.py").read_text()
-
-
-@functools.cache
 def code_of(task: str, module: str) -> dict[str, str]:
-    """What answers a task: its function, and every helper and global that it uses, without docstrings."""
-    tree = ast.parse(module)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:]
-    defined = {name: statement for statement in tree.body if (name := defined_name(statement))}
-    code: dict[str, str] = {}
-    todo = [task]
-    while todo:
-        name = todo.pop()
-        code[name] = ast.dump(defined[name])
-        used = {node.id for node in ast.walk(defined[name]) if isinstance(node, ast.Name)}
-        todo += sorted((used & set(defined)) - set(code) - set(LAB_OF))
-    return code
+    """What answers a task."""
+    return corpus.code_of(task, ast.parse(module))
 
 
 def written_in(source: str) -> set[str]:
@@ -80,56 +61,56 @@ def written_in(source: str) -> set[str]:
 
 
 @each_snippet
-def test_a_snippet_composes_to_a_module_that_compiles(snippet: Path) -> None:
-    """Its folder names a task, and its code goes into that lab's reference."""
-    module = module_of(snippet)
-    compile(module, str(snippet), "exec")
-    assert "SOLUTION" not in module
-
-
-@each_snippet
-def test_a_snippet_differs_from_the_reference_in_its_task(snippet: Path) -> None:
+def test_a_snippet_differs_from_the_reference_in_its_task(snippet: Snippet) -> None:
     """In the task's function or in something that it uses, and in nothing that is written out unchanged."""
-    task, reference, module = snippet.parent.name, reference_of(snippet), module_of(snippet)
-    assert code_of(task, module) != code_of(task, reference)
-    for name in written_in(snippet.read_text()) & written_in(reference):
+    reference = reference_of(snippet.task)
+    module = corpus.module_of(snippet, reference)
+    assert code_of(snippet.task, module) != code_of(snippet.task, reference)
+    for name in written_in(snippet.source) & written_in(reference):
         assert code_of(name, module)[name] != code_of(name, reference)[name], f"{name} is unchanged"
 
 
 @each_snippet
-def test_a_snippet_begins_with_one_sentence(snippet: Path) -> None:
-    """One line that says what is different, and ends with a full stop."""
-    sentence = ast.get_docstring(ast.parse(snippet.read_text())) or ""
-    assert re.fullmatch(r"\S.{0,108}\.", sentence), sentence
-
-
-@each_snippet
-def test_a_snippet_is_short(snippet: Path) -> None:
-    """At most 60 lines, none longer than 110 characters."""
-    lines = snippet.read_text().splitlines()
+def test_a_snippet_is_short(snippet: Snippet) -> None:
+    """At most 60 lines, none longer than 110 characters, without marks of a region."""
+    lines = snippet.source.splitlines()
     assert len(lines) <= 60
     assert max(map(len, lines)) <= 110
+    assert "SOLUTION" not in snippet.source
 
 
-@pytest.mark.parametrize("task", sorted({path.parent.name for path in SNIPPETS}))
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("task", TASKS)
+def test_every_task_has_enough_answers(task: str, kind: Kind) -> None:
+    """Three right and six wrong ones at least."""
+    count = sum((snippet.kind, snippet.task) == (kind, task) for snippet in SNIPPETS)
+    assert count >= FEWEST[kind], f"{count} {kind} answers to {task}"
+
+
+@pytest.mark.parametrize("task", TASKS)
 def test_no_two_snippets_of_a_task_are_the_same(task: str) -> None:
     """Neither two right ones, nor two wrong ones, nor a right and a wrong one."""
-    seen: dict[str, Path] = {}
-    for snippet in (path for path in SNIPPETS if path.parent.name == task):
-        code = str(sorted(code_of(task, module_of(snippet)).items()))
-        assert code not in seen, f"{snippet} is {seen.get(code)}"
-        seen[code] = snippet
+    seen: dict[str, str] = {}
+    for snippet in (snippet for snippet in SNIPPETS if snippet.task == task):
+        code = str(sorted(code_of(task, corpus.module_of(snippet, reference_of(task))).items()))
+        assert code not in seen, f"{snippet.name} is {seen.get(code)}"
+        seen[code] = snippet.name
+
+
+def test_every_snippet_lies_in_the_folder_of_a_task() -> None:
+    """A task that was renamed takes its answers along."""
+    files = {path for kind in Kind for path in (SUBMISSIONS / kind).rglob("*.py")}
+    assert files == {snippet.path for snippet in SNIPPETS}
 
 
 def test_the_readme_counts_the_snippets() -> None:
     """Its table has a row for every task, with the numbers of files."""
     text = (SUBMISSIONS / "README.md").read_text()
     rows = re.findall(r"^\| `(\w+)` \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
-    counts = Counter((path.parent.parent.name, path.parent.name) for path in SNIPPETS)
-    tasks = {task for _, task in counts}
-    assert {row[0] for row in rows} == tasks
+    counts = Counter((snippet.kind, snippet.task) for snippet in SNIPPETS)
+    assert {row[0] for row in rows} == set(TASKS)
     for task, right, wrong in rows:
-        assert (int(right), int(wrong)) == (counts["right", task], counts["wrong", task]), task
+        assert (int(right), int(wrong)) == (counts[Kind.RIGHT, task], counts[Kind.WRONG, task]), task
 
 
 def test_a_replaced_function_stands_where_the_old_one_stood() -> None:

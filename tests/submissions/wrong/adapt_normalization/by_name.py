@@ -1,4 +1,8 @@
-"""BatchNormalization counts as Normalization."""
+"""BatchNormalization counts as Normalization.
+
+Caught by: test_a_model_without_normalization_is_refused
+Told: known by its class
+"""
 
 
 def adapt_normalization(model, x_train):

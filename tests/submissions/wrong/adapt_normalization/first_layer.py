@@ -1,4 +1,7 @@
-"""Only the first layer may be the Normalization."""
+"""Only the first layer may be the Normalization.
+
+Caught by: test_the_layer_is_found_wherever_it_lies
+"""
 
 
 def adapt_normalization(model, x_train):

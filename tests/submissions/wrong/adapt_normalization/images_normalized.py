@@ -1,4 +1,9 @@
-"""The images are normalised in place as well."""
+"""The images are normalised in place as well.
+
+Caught by: test_predictions_use_them_after_earlier_predictions, test_the_layer_is_found_wherever_it_lies,
+    test_the_newest_images_count, test_everything_else_stays_as_it_is
+Told: x_train itself stays as it is
+"""
 
 
 def adapt_normalization(model, x_train):

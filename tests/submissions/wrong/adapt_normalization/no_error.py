@@ -1,4 +1,7 @@
-"""A model without Normalization comes back as it is."""
+"""A model without Normalization comes back as it is.
+
+Caught by: test_a_model_without_normalization_is_refused
+"""
 
 
 def adapt_normalization(model, x_train):

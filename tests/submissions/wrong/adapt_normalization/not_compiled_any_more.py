@@ -1,4 +1,7 @@
-"""A fresh compile without a loss forgets how to train."""
+"""A fresh compile without a loss forgets how to train.
+
+Caught by: test_everything_else_stays_as_it_is
+"""
 
 
 def adapt_normalization(model, x_train):

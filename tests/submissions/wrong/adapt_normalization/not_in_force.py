@@ -1,4 +1,9 @@
-"""The weights are set, and the layer is not told."""
+"""The weights are set, and the layer is not told.
+
+Caught by: test_the_layer_has_the_mean_and_variance_of_the_images,
+    test_predictions_use_them_after_earlier_predictions, test_the_layer_is_found_wherever_it_lies,
+    test_the_newest_images_count
+"""
 
 
 def adapt_normalization(model, x_train):

@@ -1,4 +1,7 @@
-"""A model without Normalization raises a TypeError."""
+"""A model without Normalization raises a TypeError.
+
+Caught by: test_a_model_without_normalization_is_refused
+"""
 
 
 def adapt_normalization(model, x_train):

@@ -1,4 +1,7 @@
-"""Nothing is returned."""
+"""Nothing is returned.
+
+Caught by: test_the_layer_has_the_mean_and_variance_of_the_images
+"""
 
 
 def adapt_normalization(model, x_train):

@@ -1,4 +1,8 @@
-"""Earlier compiled predictions keep the old numbers."""
+"""Earlier compiled predictions keep the old numbers.
+
+Caught by: test_predictions_use_them_after_earlier_predictions
+Told: the function that it compiled the first time
+"""
 
 
 def adapt_normalization(model, x_train):

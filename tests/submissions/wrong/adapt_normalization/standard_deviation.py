@@ -1,4 +1,10 @@
-"""The standard deviation is taken for the variance."""
+"""The standard deviation is taken for the variance.
+
+Caught by: test_the_layer_has_the_mean_and_variance_of_the_images,
+    test_predictions_use_them_after_earlier_predictions, test_the_layer_is_found_wherever_it_lies,
+    test_the_newest_images_count
+Told: this is the standard deviation
+"""
 
 
 def adapt_normalization(model, x_train):

@@ -1,4 +1,7 @@
-"""Normalizations are adapted first."""
+"""Normalizations are adapted first.
+
+Caught by: test_nothing_is_adapted
+"""
 
 
 def compare_augmentation(models, train, val, tests, epochs=30, batch_size=128, patience=5):

@@ -1,4 +1,7 @@
-"""The second metric is taken for accuracy."""
+"""The second metric is taken for accuracy.
+
+Caught by: test_accuracy_is_found_among_other_metrics
+"""
 
 
 def compare_augmentation(models, train, val, tests, epochs=30, batch_size=128, patience=5):

@@ -1,4 +1,7 @@
-"""The accuracy on the first test set is given for all."""
+"""The accuracy on the first test set is given for all.
+
+Caught by: test_results_hold_histories_and_accuracies
+"""
 
 
 def compare_augmentation(models, train, val, tests, epochs=30, batch_size=128, patience=5):

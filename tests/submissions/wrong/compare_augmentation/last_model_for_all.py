@@ -1,4 +1,7 @@
-"""The accuracies of the last model are given for all."""
+"""The accuracies of the last model are given for all.
+
+Caught by: test_results_hold_histories_and_accuracies
+"""
 
 
 def compare_augmentation(models, train, val, tests, epochs=30, batch_size=128, patience=5):

@@ -1,4 +1,7 @@
-"""Patience is 3 by default."""
+"""Patience is 3 by default.
+
+Caught by: test_defaults
+"""
 
 
 def compare_augmentation(models, train, val, tests, epochs=30, batch_size=128, patience=3):

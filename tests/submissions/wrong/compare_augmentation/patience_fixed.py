@@ -1,4 +1,7 @@
-"""Patience is always 5."""
+"""Patience is always 5.
+
+Caught by: test_the_best_weights_of_an_early_end_are_kept
+"""
 
 
 def compare_augmentation(models, train, val, tests, epochs=30, batch_size=128, patience=5):

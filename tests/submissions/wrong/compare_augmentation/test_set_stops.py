@@ -1,4 +1,7 @@
-"""The first test set decides when to stop."""
+"""The first test set decides when to stop.
+
+Caught by: test_the_best_weights_of_an_early_end_are_kept
+"""
 
 
 def compare_augmentation(models, train, val, tests, epochs=30, batch_size=128, patience=5):

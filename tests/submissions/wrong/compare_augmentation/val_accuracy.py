@@ -1,4 +1,7 @@
-"""Validation accuracy is watched."""
+"""Validation accuracy is watched.
+
+Caught by: test_the_validation_loss_decides_and_nothing_else
+"""
 
 
 def compare_augmentation(models, train, val, tests, epochs=30, batch_size=128, patience=5):

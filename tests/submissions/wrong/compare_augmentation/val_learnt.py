@@ -1,4 +1,7 @@
-"""Validation rows are learnt, too."""
+"""Validation rows are learnt, too.
+
+Caught by: test_every_model_learns_from_the_same_rows
+"""
 
 
 def compare_augmentation(models, train, val, tests, epochs=30, batch_size=128, patience=5):

@@ -1,4 +1,8 @@
-"""Takes the accuracy of the epoch with the lowest loss."""
+"""Takes the accuracy of the epoch with the lowest loss.
+
+Caught by: test_final_val_acc_is_the_best_of_the_run, test_the_course_of_a_training_is_known
+Told: this is that of the epoch with the lowest loss
+"""
 
 import random
 

@@ -1,4 +1,7 @@
-"""Has another default batch size."""
+"""Has another default batch size.
+
+Caught by: test_default_arguments
+"""
 
 import random
 

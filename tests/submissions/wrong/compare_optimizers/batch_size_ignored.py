@@ -1,4 +1,7 @@
-"""Ignores the argument batch_size."""
+"""Ignores the argument batch_size.
+
+Caught by: test_the_course_of_a_training_is_known, test_default_arguments
+"""
 
 import random
 

@@ -1,4 +1,8 @@
-"""Builds each model twice and throws one away."""
+"""Builds each model twice and throws one away.
+
+Caught by: test_all_models_start_from_the_same_weights, test_the_course_of_a_training_is_known,
+    test_default_arguments, test_the_seed_decides_everything
+"""
 
 import random
 

@@ -1,4 +1,8 @@
-"""Cuts the history at the best epoch."""
+"""Cuts the history at the best epoch.
+
+Caught by: test_training_stops_early_and_returns_to_the_best_epoch, test_the_course_of_a_training_is_known,
+    test_default_arguments
+"""
 
 import random
 

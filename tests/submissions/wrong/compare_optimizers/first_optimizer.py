@@ -1,4 +1,8 @@
-"""Builds every model with the first optimizer's settings."""
+"""Builds every model with the first optimizer's settings.
+
+Caught by: test_all_models_start_from_the_same_weights, test_the_course_of_a_training_is_known,
+    test_default_arguments
+"""
 
 import random
 

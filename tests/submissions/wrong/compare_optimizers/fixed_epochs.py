@@ -1,4 +1,7 @@
-"""Ignores the argument epochs."""
+"""Ignores the argument epochs.
+
+Caught by: test_training_stops_early_and_returns_to_the_best_epoch, test_the_seed_decides_everything
+"""
 
 import random
 

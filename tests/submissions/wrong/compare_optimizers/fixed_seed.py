@@ -1,4 +1,7 @@
-"""Ignores the argument seed."""
+"""Ignores the argument seed.
+
+Caught by: test_the_seed_decides_everything
+"""
 
 import random
 

@@ -1,4 +1,7 @@
-"""Keeps the last epoch's weights."""
+"""Keeps the last epoch's weights.
+
+Caught by: test_training_stops_early_and_returns_to_the_best_epoch, test_the_course_of_a_training_is_known
+"""
 
 import random
 

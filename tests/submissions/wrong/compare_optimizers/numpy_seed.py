@@ -1,4 +1,8 @@
-"""Seeds NumPy alone, which decides nothing here."""
+"""Seeds NumPy alone, which decides nothing here.
+
+Caught by: test_all_models_start_from_the_same_weights, test_the_course_of_a_training_is_known,
+    test_default_arguments, test_the_seed_decides_everything
+"""
 
 import random
 

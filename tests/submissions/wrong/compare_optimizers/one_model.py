@@ -1,4 +1,9 @@
-"""Trains one model with one optimizer after the other."""
+"""Trains one model with one optimizer after the other.
+
+Caught by: test_every_optimizer_has_its_result, test_all_models_start_from_the_same_weights,
+    test_training_stops_early_and_returns_to_the_best_epoch, test_the_course_of_a_training_is_known,
+    test_default_arguments
+"""
 
 import random
 

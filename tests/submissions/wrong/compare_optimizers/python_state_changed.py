@@ -1,4 +1,8 @@
-"""Leaves Python's global random state changed."""
+"""Leaves Python's global random state changed.
+
+Caught by: test_global_random_states_are_left_alone
+Told: set_random_seed sets these states, too
+"""
 
 import random
 

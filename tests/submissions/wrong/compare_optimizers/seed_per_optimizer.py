@@ -1,4 +1,8 @@
-"""Gives every optimizer a seed of its own."""
+"""Gives every optimizer a seed of its own.
+
+Caught by: test_all_models_start_from_the_same_weights, test_the_course_of_a_training_is_known,
+    test_default_arguments
+"""
 
 import random
 

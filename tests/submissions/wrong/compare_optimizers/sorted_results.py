@@ -1,4 +1,8 @@
-"""Sorts the results by accuracy."""
+"""Sorts the results by accuracy.
+
+Caught by: test_every_optimizer_has_its_result, test_training_stops_early_and_returns_to_the_best_epoch,
+    test_final_val_acc_is_the_best_of_the_run
+"""
 
 import random
 

@@ -1,4 +1,7 @@
-"""Leaves Python's and NumPy's global random states changed."""
+"""Leaves Python's and NumPy's global random states changed.
+
+Caught by: test_global_random_states_are_left_alone
+"""
 
 import keras
 

@@ -1,4 +1,7 @@
-"""Takes the best training accuracy."""
+"""Takes the best training accuracy.
+
+Caught by: test_final_val_acc_is_the_best_of_the_run, test_the_course_of_a_training_is_known
+"""
 
 import random
 

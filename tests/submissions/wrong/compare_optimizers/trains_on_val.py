@@ -1,4 +1,7 @@
-"""Learns from the validation data as well."""
+"""Learns from the validation data as well.
+
+Caught by: test_the_course_of_a_training_is_known, test_default_arguments
+"""
 
 import random
 

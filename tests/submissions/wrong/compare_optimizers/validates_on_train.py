@@ -1,4 +1,8 @@
-"""Validates on the training data."""
+"""Validates on the training data.
+
+Caught by: test_training_stops_early_and_returns_to_the_best_epoch, test_the_course_of_a_training_is_known
+Told: this is measured on train, not on val
+"""
 
 import random
 

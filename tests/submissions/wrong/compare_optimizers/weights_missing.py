@@ -1,4 +1,9 @@
-"""Gives no model."""
+"""Gives no model.
+
+Caught by: test_every_optimizer_has_its_result, test_training_stops_early_and_returns_to_the_best_epoch,
+    test_final_val_acc_is_the_best_of_the_run, test_the_course_of_a_training_is_known,
+    test_default_arguments, test_the_seed_decides_everything
+"""
 
 import random
 

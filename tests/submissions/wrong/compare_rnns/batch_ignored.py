@@ -1,4 +1,7 @@
-"""The batch size is Keras' own."""
+"""The batch size is Keras' own.
+
+Caught by: test_defaults_are_those_of_the_handout, test_batches_and_epochs_are_as_asked
+"""
 
 
 def compare_rnns(models, train, test, epochs=30, batch_size=128, val_fraction=0.1, patience=5):

@@ -1,4 +1,7 @@
-"""There are always up to 30 epochs."""
+"""There are always up to 30 epochs.
+
+Caught by: test_batches_and_epochs_are_as_asked
+"""
 
 
 def compare_rnns(models, train, test, epochs=30, batch_size=128, val_fraction=0.1, patience=5):

@@ -1,4 +1,8 @@
-"""val_fraction is the share that is trained on."""
+"""val_fraction is the share that is trained on.
+
+Caught by: test_validation_rows_are_held_out_of_the_training_set, test_defaults_are_those_of_the_handout,
+    test_batches_and_epochs_are_as_asked
+"""
 
 
 def compare_rnns(models, train, test, epochs=30, batch_size=128, val_fraction=0.1, patience=5):

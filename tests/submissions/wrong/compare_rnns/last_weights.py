@@ -1,4 +1,7 @@
-"""The last epoch's weights are kept."""
+"""The last epoch's weights are kept.
+
+Caught by: test_training_stops_early_and_keeps_the_best_weights, test_batches_and_epochs_are_as_asked
+"""
 
 
 def compare_rnns(models, train, test, epochs=30, batch_size=128, val_fraction=0.1, patience=5):

@@ -1,4 +1,8 @@
-"""Every result has the errors of the last model."""
+"""Every result has the errors of the last model.
+
+Caught by: test_each_model_is_measured_on_the_test_set, test_defaults_are_those_of_the_handout,
+    test_models_learn_and_the_data_stays
+"""
 
 
 def compare_rnns(models, train, test, epochs=30, batch_size=128, val_fraction=0.1, patience=5):

@@ -1,4 +1,7 @@
-"""Validation is on rows that are trained on, too."""
+"""Validation is on rows that are trained on, too.
+
+Caught by: test_validation_rows_are_held_out_of_the_training_set, test_batches_and_epochs_are_as_asked
+"""
 
 
 def compare_rnns(models, train, test, epochs=30, batch_size=128, val_fraction=0.1, patience=5):

@@ -1,4 +1,7 @@
-"""The patience is always 5."""
+"""The patience is always 5.
+
+Caught by: test_training_stops_early_and_keeps_the_best_weights
+"""
 
 
 def compare_rnns(models, train, test, epochs=30, batch_size=128, val_fraction=0.1, patience=5):

@@ -1,4 +1,9 @@
-"""The first model is trained for every name."""
+"""The first model is trained for every name.
+
+Caught by: test_training_stops_early_and_keeps_the_best_weights,
+    test_each_model_is_measured_on_the_test_set, test_defaults_are_those_of_the_handout,
+    test_models_learn_and_the_data_stays
+"""
 
 
 def compare_rnns(models, train, test, epochs=30, batch_size=128, val_fraction=0.1, patience=5):

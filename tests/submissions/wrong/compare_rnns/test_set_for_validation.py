@@ -1,4 +1,9 @@
-"""The test set is the validation data."""
+"""The test set is the validation data.
+
+Caught by: test_training_stops_early_and_keeps_the_best_weights,
+    test_validation_rows_are_held_out_of_the_training_set, test_defaults_are_those_of_the_handout,
+    test_batches_and_epochs_are_as_asked
+"""
 
 
 def compare_rnns(models, train, test, epochs=30, batch_size=128, val_fraction=0.1, patience=5):

@@ -1,4 +1,7 @@
-"""Returns 0 as soon as one GPU was refused."""
+"""Returns 0 as soon as one GPU was refused.
+
+Caught by: test_a_gpu_that_is_in_use_is_skipped, test_any_mixture_of_devices
+"""
 
 import tensorflow as tf
 

@@ -1,4 +1,7 @@
-"""Counts the GPUs that were refused as well."""
+"""Counts the GPUs that were refused as well.
+
+Caught by: test_a_gpu_that_is_in_use_is_skipped, test_any_mixture_of_devices
+"""
 
 import tensorflow as tf
 

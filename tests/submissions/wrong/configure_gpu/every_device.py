@@ -1,4 +1,9 @@
-"""Configures the CPU as well."""
+"""Configures the CPU as well.
+
+Caught by: test_memory_growth_is_switched_on_for_every_gpu, test_any_mixture_of_devices
+
+Told: look at its device_type
+"""
 
 import tensorflow as tf
 

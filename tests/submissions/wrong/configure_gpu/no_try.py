@@ -1,4 +1,9 @@
-"""Lets RuntimeError through."""
+"""Lets RuntimeError through.
+
+Caught by: test_a_gpu_that_is_in_use_is_skipped, test_any_mixture_of_devices
+
+Told: around each call by itself
+"""
 
 import tensorflow as tf
 

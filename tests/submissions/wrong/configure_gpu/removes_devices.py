@@ -1,4 +1,9 @@
-"""Takes the configured devices out of the list that was passed in."""
+"""Takes the configured devices out of the list that was passed in.
+
+Caught by: test_memory_growth_is_switched_on_for_every_gpu
+
+Told: a list of your own
+"""
 
 import tensorflow as tf
 

@@ -1,4 +1,10 @@
-"""Calls TensorFlow and not the function that was passed in."""
+"""Calls TensorFlow and not the function that was passed in.
+
+Caught by: test_memory_growth_is_switched_on_for_every_gpu, test_a_gpu_that_is_in_use_is_skipped,
+    test_any_mixture_of_devices, test_other_errors_are_not_hidden
+
+Told: nothing was called
+"""
 
 import tensorflow as tf
 

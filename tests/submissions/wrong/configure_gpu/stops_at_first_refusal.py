@@ -1,4 +1,9 @@
-"""One try around the loop: a GPU in use ends it."""
+"""One try around the loop: a GPU in use ends it.
+
+Caught by: test_a_gpu_that_is_in_use_is_skipped, test_any_mixture_of_devices
+
+Told: go on with the next one
+"""
 
 import tensorflow as tf
 

@@ -1,4 +1,10 @@
-"""Switches growth off."""
+"""Switches growth off.
+
+Caught by: test_memory_growth_is_switched_on_for_every_gpu, test_a_gpu_that_is_in_use_is_skipped,
+    test_any_mixture_of_devices
+
+Told: switches memory growth on
+"""
 
 import tensorflow as tf
 

@@ -1,4 +1,9 @@
-"""Tries a GPU in use a second time."""
+"""Tries a GPU in use a second time.
+
+Caught by: test_a_gpu_that_is_in_use_is_skipped, test_any_mixture_of_devices
+
+Told: tried twice
+"""
 
 import tensorflow as tf
 

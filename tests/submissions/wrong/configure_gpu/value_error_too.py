@@ -1,4 +1,7 @@
-"""Hides ValueError as well."""
+"""Hides ValueError as well.
+
+Caught by: test_other_errors_are_not_hidden
+"""
 
 import tensorflow as tf
 

@@ -1,4 +1,9 @@
-"""Calls set_growth once, with the list of GPUs."""
+"""Calls set_growth once, with the list of GPUs.
+
+Caught by: test_memory_growth_is_switched_on_for_every_gpu, test_a_gpu_that_is_in_use_is_skipped,
+    test_any_mixture_of_devices, test_other_errors_are_not_hidden,
+    test_without_devices_there_is_nothing_to_do, test_the_default_is_all_gpus_of_the_computer
+"""
 
 import tensorflow as tf
 

@@ -1,4 +1,8 @@
-"""The rotation is always 0.1."""
+"""The rotation is always 0.1.
+
+Caught by: test_rotation_is_as_strong_as_asked_for
+Told: as strong as the default
+"""
 
 
 def create_augmentation(rotation=0.1, zoom=0.1, contrast=0.1, seed=None):

@@ -1,4 +1,7 @@
-"""Without a seed the changes are always the same."""
+"""Without a seed the changes are always the same.
+
+Caught by: test_a_seed_decides_the_changes
+"""
 
 
 def create_augmentation(rotation=0.1, zoom=0.1, contrast=0.1, seed=None):

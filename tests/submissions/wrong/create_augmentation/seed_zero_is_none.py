@@ -1,4 +1,8 @@
-"""Seed 0 counts as no seed."""
+"""Seed 0 counts as no seed.
+
+Caught by: test_a_seed_decides_the_changes
+Told: 0 too
+"""
 
 
 def create_augmentation(rotation=0.1, zoom=0.1, contrast=0.1, seed=None):

@@ -1,4 +1,7 @@
-"""Every call with the same arguments returns one and the same model."""
+"""Every call with the same arguments returns one and the same model.
+
+Caught by: test_every_call_makes_fresh_layers, test_a_seed_decides_the_changes
+"""
 
 MODELS = {}
 

@@ -1,4 +1,7 @@
-"""A new model each time, whose rotation layers are kept."""
+"""A new model each time, whose rotation layers are kept.
+
+Caught by: test_every_call_makes_fresh_layers
+"""
 
 ROTATIONS = {}
 

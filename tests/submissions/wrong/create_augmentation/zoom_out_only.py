@@ -1,4 +1,8 @@
-"""Images only become smaller."""
+"""Images only become smaller.
+
+Caught by: test_zoom_is_as_strong_as_asked_for
+Told: the other way
+"""
 
 
 def create_augmentation(rotation=0.1, zoom=0.1, contrast=0.1, seed=None):

@@ -1,4 +1,7 @@
-"""The augmentation comes after the convolutions."""
+"""The augmentation comes after the convolutions.
+
+Caught by: test_layers_are_in_order, test_recognises_turned_digits
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.9):

@@ -1,4 +1,9 @@
-"""BatchNormalization stands for Normalization."""
+"""BatchNormalization stands for Normalization.
+
+Caught by: test_images_become_ten_probabilities, test_layers_are_in_order,
+    test_dropout_and_momentum_reach_every_layer
+Told: BatchNormalization is another layer
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.9):

@@ -1,4 +1,7 @@
-"""The dropout rate is 0.2 by default, as in step 2."""
+"""The dropout rate is 0.2 by default, as in step 2.
+
+Caught by: test_dropout_and_momentum_reach_every_layer
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.2, bn_momentum=0.9):

@@ -1,4 +1,7 @@
-"""Every model has the same Normalization in it."""
+"""Every model has the same Normalization in it.
+
+Caught by: test_every_call_builds_a_fresh_model
+"""
 
 NORMALIZATION = keras.layers.Normalization()
 

@@ -1,4 +1,7 @@
-"""Every call returns one and the same model."""
+"""Every call returns one and the same model.
+
+Caught by: test_every_call_builds_a_fresh_model
+"""
 
 _MODELS = {}
 

@@ -1,4 +1,7 @@
-"""The momentum is 0.99 by default."""
+"""The momentum is 0.99 by default.
+
+Caught by: test_dropout_and_momentum_reach_every_layer
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.99):

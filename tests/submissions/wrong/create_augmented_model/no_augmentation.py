@@ -1,4 +1,7 @@
-"""There is no augmentation."""
+"""There is no augmentation.
+
+Caught by: test_layers_are_in_order, test_augments_in_training_and_only_there, test_recognises_turned_digits
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.9):

@@ -1,4 +1,9 @@
-"""Without an Input the model is not built."""
+"""Without an Input the model is not built.
+
+Caught by: test_images_become_ten_probabilities, test_layers_are_in_order, test_compiled_as_in_step_2,
+    test_dropout_and_momentum_reach_every_layer, test_optimizer_is_the_one_asked_for,
+    test_augments_in_training_and_only_there, test_recognises_turned_digits
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.9):

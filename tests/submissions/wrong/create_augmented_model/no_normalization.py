@@ -1,4 +1,7 @@
-"""There is no Normalization."""
+"""There is no Normalization.
+
+Caught by: test_images_become_ten_probabilities, test_layers_are_in_order
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.9):

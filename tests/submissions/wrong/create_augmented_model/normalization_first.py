@@ -1,4 +1,7 @@
-"""Images are normalised before they are augmented."""
+"""Images are normalised before they are augmented.
+
+Caught by: test_layers_are_in_order, test_recognises_turned_digits
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.9):

@@ -1,4 +1,7 @@
-"""The model is not compiled."""
+"""The model is not compiled.
+
+Caught by: test_compiled_as_in_step_2, test_optimizer_is_the_one_asked_for, test_recognises_turned_digits
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.9):

@@ -1,4 +1,7 @@
-"""Always compiled with Adam."""
+"""Always compiled with Adam.
+
+Caught by: test_optimizer_is_the_one_asked_for
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.9):

@@ -1,4 +1,7 @@
-"""All convolutions keep the size of their input."""
+"""All convolutions keep the size of their input.
+
+Caught by: test_images_become_ten_probabilities, test_layers_are_in_order
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.9):

@@ -1,4 +1,7 @@
-"""There are two Normalizations."""
+"""There are two Normalizations.
+
+Caught by: test_images_become_ten_probabilities, test_layers_are_in_order, test_recognises_turned_digits
+"""
 
 
 def create_augmented_model(optimizer="adam", dropout=0.3, bn_momentum=0.9):

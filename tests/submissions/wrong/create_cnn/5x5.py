@@ -1,4 +1,7 @@
-"""The first convolution of each block has a 5×5 kernel."""
+"""The first convolution of each block has a 5×5 kernel.
+
+Caught by: test_layers_are_in_order, test_number_of_parameters
+"""
 
 
 def create_cnn(

@@ -1,4 +1,7 @@
-"""The blocks have 64 and then 32 filters."""
+"""The blocks have 64 and then 32 filters.
+
+Caught by: test_layers_are_in_order, test_number_of_parameters
+"""
 
 
 def create_cnn(

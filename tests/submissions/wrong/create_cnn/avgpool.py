@@ -1,4 +1,7 @@
-"""The mean is pooled instead of the maximum."""
+"""The mean is pooled instead of the maximum.
+
+Caught by: test_layers_are_in_order
+"""
 
 
 def create_cnn(

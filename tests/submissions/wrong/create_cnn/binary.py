@@ -1,4 +1,9 @@
-"""The loss is the binary cross-entropy."""
+"""The loss is the binary cross-entropy.
+
+Caught by: test_loss_is_categorical_cross_entropy_on_probabilities
+
+Told: binary cross-entropy asks ten questions
+"""
 
 
 def create_cnn(

@@ -1,4 +1,7 @@
-"""The Dense layer has 64 units instead of 128."""
+"""The Dense layer has 64 units instead of 128.
+
+Caught by: test_layers_are_in_order, test_number_of_parameters
+"""
 
 
 def create_cnn(

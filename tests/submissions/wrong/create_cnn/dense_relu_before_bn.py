@@ -1,4 +1,7 @@
-"""The Dense layer of 128 has a ReLU of its own before BatchNormalization."""
+"""The Dense layer of 128 has a ReLU of its own before BatchNormalization.
+
+Caught by: test_layers_are_in_order
+"""
 
 
 def create_cnn(

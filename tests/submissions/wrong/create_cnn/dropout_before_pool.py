@@ -1,4 +1,7 @@
-"""Dropout comes before the pooling."""
+"""Dropout comes before the pooling.
+
+Caught by: test_layers_are_in_order
+"""
 
 
 def create_cnn(

@@ -1,4 +1,9 @@
-"""The dropout rate is always 0.2."""
+"""The dropout rate is always 0.2.
+
+Caught by: test_dropout_rate_reaches_every_dropout_layer
+
+Told: the argument dropout is not used
+"""
 
 
 def create_cnn(

@@ -1,4 +1,9 @@
-"""The last Dropout has a rate of 0.5, whatever is asked for."""
+"""The last Dropout has a rate of 0.5, whatever is asked for.
+
+Caught by: test_dropout_rate_reaches_every_dropout_layer
+
+Told: do not have it from the argument
+"""
 
 
 def create_cnn(

@@ -1,4 +1,9 @@
-"""The loss takes the probabilities for logits."""
+"""The loss takes the probabilities for logits.
+
+Caught by: test_loss_is_categorical_cross_entropy_on_probabilities
+
+Told: softmax is applied twice
+"""
 
 
 def create_cnn(

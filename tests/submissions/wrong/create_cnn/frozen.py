@@ -1,4 +1,7 @@
-"""The whole model is frozen."""
+"""The whole model is frozen.
+
+Caught by: test_number_of_parameters, test_learns_from_small_batches, test_recognises_digits_it_has_not_seen
+"""
 
 
 def create_cnn(

@@ -1,4 +1,9 @@
-"""GlobalAveragePooling takes the place of Flatten."""
+"""GlobalAveragePooling takes the place of Flatten.
+
+Caught by: test_layers_are_in_order, test_number_of_parameters, test_recognises_digits_it_has_not_seen
+
+Told: Flatten keeps all
+"""
 
 
 def create_cnn(

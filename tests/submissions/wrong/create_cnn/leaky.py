@@ -1,4 +1,7 @@
-"""LeakyReLU takes the place of ReLU."""
+"""LeakyReLU takes the place of ReLU.
+
+Caught by: test_layers_are_in_order
+"""
 
 
 def create_cnn(

@@ -1,4 +1,8 @@
-"""The model gives logits, and its loss expects them."""
+"""The model gives logits, and its loss expects them.
+
+Caught by: test_images_become_ten_probabilities, test_layers_are_in_order,
+    test_loss_is_categorical_cross_entropy_on_probabilities
+"""
 
 
 def create_cnn(

@@ -1,4 +1,8 @@
-"""A Dense network with nearly the right number of parameters, without convolutions."""
+"""A Dense network with nearly the right number of parameters, without convolutions.
+
+Caught by: test_layers_are_in_order, test_number_of_parameters,
+    test_dropout_rate_reaches_every_dropout_layer, test_momentum_reaches_every_batch_normalization
+"""
 
 
 def create_cnn(optimizer="adam", dropout=0.2, bn_momentum=0.9):

@@ -1,4 +1,9 @@
-"""The last layer has nine units."""
+"""The last layer has nine units.
+
+Caught by: test_images_become_ten_probabilities, test_layers_are_in_order, test_number_of_parameters,
+    test_learns_from_small_batches, test_metrics_are_accuracy_and_top5,
+    test_recognises_digits_it_has_not_seen
+"""
 
 
 def create_cnn(

@@ -1,4 +1,7 @@
-"""The first convolution of each block has no bias."""
+"""The first convolution of each block has no bias.
+
+Caught by: test_number_of_parameters
+"""
 
 
 def create_cnn(

@@ -1,4 +1,8 @@
-"""There is no BatchNormalization."""
+"""There is no BatchNormalization.
+
+Caught by: test_layers_are_in_order, test_number_of_parameters,
+    test_momentum_reaches_every_batch_normalization
+"""
 
 
 def create_cnn(

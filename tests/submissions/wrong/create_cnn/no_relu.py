@@ -1,4 +1,7 @@
-"""There is no ReLU after BatchNormalization."""
+"""There is no ReLU after BatchNormalization.
+
+Caught by: test_layers_are_in_order
+"""
 
 
 def create_cnn(

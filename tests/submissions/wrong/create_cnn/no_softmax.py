@@ -1,4 +1,10 @@
-"""The last layer has no softmax."""
+"""The last layer has no softmax.
+
+Caught by: test_images_become_ten_probabilities, test_layers_are_in_order, test_learns_from_small_batches,
+    test_recognises_digits_it_has_not_seen
+
+Told: these are logits: the last layer has no softmax
+"""
 
 
 def create_cnn(

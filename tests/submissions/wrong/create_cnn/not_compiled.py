@@ -1,4 +1,9 @@
-"""The model is not compiled."""
+"""The model is not compiled.
+
+Caught by: test_loss_is_categorical_cross_entropy_on_probabilities, test_learns_from_small_batches,
+    test_optimizer_is_the_one_asked_for, test_metrics_are_accuracy_and_top5,
+    test_recognises_digits_it_has_not_seen
+"""
 
 
 def create_cnn(optimizer="adam", dropout=0.2, bn_momentum=0.9):

@@ -1,4 +1,7 @@
-"""The optimizer is always Adam."""
+"""The optimizer is always Adam.
+
+Caught by: test_optimizer_is_the_one_asked_for
+"""
 
 
 def create_cnn(

@@ -1,4 +1,9 @@
-"""An optimizer object is replaced by a new one with default settings."""
+"""An optimizer object is replaced by a new one with default settings.
+
+Caught by: test_optimizer_is_the_one_asked_for
+
+Told: the optimizer itself
+"""
 
 
 def create_cnn(

@@ -1,4 +1,9 @@
-"""All convolutions have same padding."""
+"""All convolutions have same padding.
+
+Caught by: test_layers_are_in_order, test_number_of_parameters
+
+Told: all four are 'same'
+"""
 
 
 def create_cnn(

@@ -1,4 +1,7 @@
-"""The first convolution of each block has valid padding, the second same padding."""
+"""The first convolution of each block has valid padding, the second same padding.
+
+Caught by: test_layers_are_in_order
+"""
 
 
 def create_cnn(

@@ -1,4 +1,7 @@
-"""All convolutions have valid padding."""
+"""All convolutions have valid padding.
+
+Caught by: test_layers_are_in_order, test_number_of_parameters
+"""
 
 
 def create_cnn(

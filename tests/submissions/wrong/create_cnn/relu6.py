@@ -1,4 +1,7 @@
-"""ReLU is capped at 6."""
+"""ReLU is capped at 6.
+
+Caught by: test_layers_are_in_order
+"""
 
 
 def create_cnn(

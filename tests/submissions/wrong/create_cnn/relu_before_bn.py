@@ -1,4 +1,9 @@
-"""ReLU comes before BatchNormalization."""
+"""ReLU comes before BatchNormalization.
+
+Caught by: test_layers_are_in_order
+
+Told: between a layer and its activation
+"""
 
 
 def create_cnn(

@@ -1,4 +1,9 @@
-"""The first convolution of each block has a ReLU of its own before BatchNormalization."""
+"""The first convolution of each block has a ReLU of its own before BatchNormalization.
+
+Caught by: test_layers_are_in_order
+
+Told: an activation twice
+"""
 
 
 def create_cnn(

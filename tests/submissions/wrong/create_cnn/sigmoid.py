@@ -1,4 +1,9 @@
-"""The last layer has a sigmoid instead of a softmax."""
+"""The last layer has a sigmoid instead of a softmax.
+
+Caught by: test_images_become_ten_probabilities, test_layers_are_in_order
+
+Told: answers that ignore each other
+"""
 
 
 def create_cnn(

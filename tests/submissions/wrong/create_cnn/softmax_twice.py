@@ -1,4 +1,9 @@
-"""The softmax is applied twice."""
+"""The softmax is applied twice.
+
+Caught by: test_layers_are_in_order, test_learns_from_small_batches
+
+Told: softmax twice
+"""
 
 
 def create_cnn(

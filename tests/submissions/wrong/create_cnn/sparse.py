@@ -1,4 +1,10 @@
-"""The loss expects labels that are numbers."""
+"""The loss expects labels that are numbers.
+
+Caught by: test_loss_is_categorical_cross_entropy_on_probabilities, test_learns_from_small_batches,
+    test_metrics_are_accuracy_and_top5, test_recognises_digits_it_has_not_seen
+
+Told: labels that are numbers
+"""
 
 
 def create_cnn(

@@ -1,4 +1,9 @@
-"""The metric called top5 looks at three classes."""
+"""The metric called top5 looks at three classes.
+
+Caught by: test_metrics_are_accuracy_and_top5
+
+Told: the 3 most probable
+"""
 
 
 def create_cnn(

@@ -1,4 +1,7 @@
-"""The top-5 accuracy is named by a string, and so is not called top5."""
+"""The top-5 accuracy is named by a string, and so is not called top5.
+
+Caught by: test_metrics_are_accuracy_and_top5
+"""
 
 
 def create_cnn(

@@ -1,4 +1,7 @@
-"""The top-5 accuracy keeps Keras' own name."""
+"""The top-5 accuracy keeps Keras' own name.
+
+Caught by: test_metrics_are_accuracy_and_top5
+"""
 
 
 def create_cnn(

@@ -1,4 +1,11 @@
-"""There is no input layer, so the model is not built."""
+"""There is no input layer, so the model is not built.
+
+Caught by: test_images_become_ten_probabilities, test_layers_are_in_order, test_number_of_parameters,
+    test_loss_is_categorical_cross_entropy_on_probabilities, test_learns_from_small_batches,
+    test_dropout_rate_reaches_every_dropout_layer, test_momentum_reaches_every_batch_normalization,
+    test_optimizer_is_the_one_asked_for, test_metrics_are_accuracy_and_top5,
+    test_recognises_digits_it_has_not_seen
+"""
 
 
 def create_cnn(

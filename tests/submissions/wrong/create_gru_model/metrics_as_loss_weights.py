@@ -1,4 +1,7 @@
-"""The metrics stand where compile takes the weights of the losses."""
+"""The metrics stand where compile takes the weights of the losses.
+
+Caught by: test_loss_is_mse_and_metric_is_mae
+"""
 
 
 def create_gru_model(units=64, layers=1, optimizer="adam"):

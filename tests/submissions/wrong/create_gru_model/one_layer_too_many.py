@@ -1,4 +1,7 @@
-"""One GRU more than asked for."""
+"""One GRU more than asked for.
+
+Caught by: test_parameters_are_those_of_the_GRU_layers, test_forecasts_are_those_of_GRUs_and_a_dense_layer
+"""
 
 
 def create_gru_model(units=64, layers=1, optimizer="adam"):

@@ -1,4 +1,7 @@
-"""The global policy becomes float32, whatever it was."""
+"""The global policy becomes float32, whatever it was.
+
+Caught by: test_the_global_policy_comes_back_even_after_an_error
+"""
 
 
 def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):

@@ -1,4 +1,7 @@
-"""A cast to float32 after the softmax."""
+"""A cast to float32 after the softmax.
+
+Caught by: test_the_softmax_is_float32, test_every_policy_is_followed
+"""
 
 
 def _layers(dropout):

@@ -1,4 +1,7 @@
-"""Only the first convolution follows the policy."""
+"""Only the first convolution follows the policy.
+
+Caught by: test_computes_in_float16_and_remembers_in_float32, test_every_policy_is_followed
+"""
 
 
 def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):

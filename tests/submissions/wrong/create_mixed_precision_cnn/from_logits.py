@@ -1,4 +1,9 @@
-"""The loss is told that probabilities are logits."""
+"""The loss is told that probabilities are logits.
+
+Caught by: test_a_step_has_a_finite_loss
+
+Told: softmax is applied twice
+"""
 
 
 def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):

@@ -1,4 +1,7 @@
-"""Each layer is given the policy, and nobody scales the loss."""
+"""Each layer is given the policy, and nobody scales the loss.
+
+Caught by: test_the_loss_is_scaled_for_float16
+"""
 
 
 def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):

@@ -1,4 +1,9 @@
-"""The mean squared error instead of cross-entropy."""
+"""The mean squared error instead of cross-entropy.
+
+Caught by: test_a_step_has_a_finite_loss
+
+Told: this is mse
+"""
 
 
 def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):

@@ -1,4 +1,7 @@
-"""Without BatchNormalization."""
+"""Without BatchNormalization.
+
+Caught by: test_the_layers_are_those_of_step_2, test_every_policy_is_followed
+"""
 
 
 def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):

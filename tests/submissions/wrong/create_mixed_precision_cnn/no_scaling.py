@@ -1,4 +1,7 @@
-"""The loss is not scaled."""
+"""The loss is not scaled.
+
+Caught by: test_the_loss_is_scaled_for_float16
+"""
 
 
 def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):

@@ -1,4 +1,9 @@
-"""The last layer gives logits."""
+"""The last layer gives logits.
+
+Caught by: test_the_layers_are_those_of_step_2, test_the_softmax_is_float32, test_every_policy_is_followed
+
+Told: these are logits
+"""
 
 
 def _layers(dropout):

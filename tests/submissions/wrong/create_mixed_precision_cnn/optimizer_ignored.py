@@ -1,4 +1,7 @@
-"""The argument optimizer is not used."""
+"""The argument optimizer is not used.
+
+Caught by: test_optimizer_and_dropout_arrive
+"""
 
 
 def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):

@@ -1,4 +1,7 @@
-"""Always mixed_float16."""
+"""Always mixed_float16.
+
+Caught by: test_every_policy_is_followed, test_the_global_policy_comes_back_even_after_an_error
+"""
 
 
 def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):

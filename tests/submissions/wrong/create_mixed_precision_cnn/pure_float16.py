@@ -1,4 +1,8 @@
-"""The variables are float16, too."""
+"""The variables are float16, too.
+
+Caught by: test_computes_in_float16_and_remembers_in_float32, test_every_policy_is_followed,
+    test_the_loss_is_scaled_for_float16
+"""
 
 
 def create_mixed_precision_cnn(policy="mixed_float16", optimizer="adam", dropout=0.2):

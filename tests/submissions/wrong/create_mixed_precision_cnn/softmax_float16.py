@@ -1,4 +1,7 @@
-"""The softmax follows the policy."""
+"""The softmax follows the policy.
+
+Caught by: test_the_softmax_is_float32, test_every_policy_is_followed
+"""
 
 
 def _layers(dropout):

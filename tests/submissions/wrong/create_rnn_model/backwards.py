@@ -1,4 +1,8 @@
-"""The LSTMs read the series backwards."""
+"""The LSTMs read the series backwards.
+
+Caught by: test_forecasts_know_the_past_and_not_the_future,
+    test_forecasts_are_those_of_LSTMs_and_a_dense_layer
+"""
 
 
 def create_rnn_model(units=64, layers=1, optimizer="adam"):

@@ -1,4 +1,7 @@
-"""The model of an earlier call with the same arguments is returned again."""
+"""The model of an earlier call with the same arguments is returned again.
+
+Caught by: test_every_call_builds_a_fresh_model
+"""
 
 _M = {}
 

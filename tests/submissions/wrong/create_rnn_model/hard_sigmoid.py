@@ -1,4 +1,7 @@
-"""The LSTMs' gates use the hard sigmoid."""
+"""The LSTMs' gates use the hard sigmoid.
+
+Caught by: test_forecasts_are_those_of_LSTMs_and_a_dense_layer
+"""
 
 
 def create_rnn_model(units=64, layers=1, optimizer="adam"):

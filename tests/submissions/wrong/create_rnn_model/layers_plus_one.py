@@ -1,4 +1,7 @@
-"""There is one layer too many."""
+"""There is one layer too many.
+
+Caught by: test_parameters_are_those_of_the_LSTM_layers, test_forecasts_are_those_of_LSTMs_and_a_dense_layer
+"""
 
 
 def create_rnn_model(units=64, layers=1, optimizer="adam"):

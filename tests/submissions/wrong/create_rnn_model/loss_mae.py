@@ -1,4 +1,7 @@
-"""The loss is the mean absolute error."""
+"""The loss is the mean absolute error.
+
+Caught by: test_loss_is_mse_and_metric_is_mae
+"""
 
 
 def create_rnn_model(units=64, layers=1, optimizer="adam"):

@@ -1,4 +1,7 @@
-"""The metric is called mean_absolute_error instead of mae."""
+"""The metric is called mean_absolute_error instead of mae.
+
+Caught by: test_loss_is_mse_and_metric_is_mae
+"""
 
 
 def create_rnn_model(units=64, layers=1, optimizer="adam"):

@@ -1,4 +1,7 @@
-"""The model is compiled without a metric."""
+"""The model is compiled without a metric.
+
+Caught by: test_loss_is_mse_and_metric_is_mae
+"""
 
 
 def create_rnn_model(units=64, layers=1, optimizer="adam"):

@@ -1,4 +1,8 @@
-"""The model is not compiled."""
+"""The model is not compiled.
+
+Caught by: test_loss_is_mse_and_metric_is_mae, test_the_optimizer_argument_is_used,
+    test_a_short_training_learns_to_forecast
+"""
 
 
 def create_rnn_model(units=64, layers=1, optimizer="adam"):

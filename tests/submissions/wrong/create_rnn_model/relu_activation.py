@@ -1,4 +1,7 @@
-"""The LSTMs use ReLU instead of tanh."""
+"""The LSTMs use ReLU instead of tanh.
+
+Caught by: test_forecasts_are_those_of_LSTMs_and_a_dense_layer, test_a_short_training_learns_to_forecast
+"""
 
 
 def create_rnn_model(units=64, layers=1, optimizer="adam"):

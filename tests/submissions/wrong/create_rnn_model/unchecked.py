@@ -1,4 +1,7 @@
-"""units and layers are not checked."""
+"""units and layers are not checked.
+
+Caught by: test_units_and_layers_below_one_are_refused
+"""
 
 
 def create_rnn_model(units=64, layers=1, optimizer="adam"):

@@ -1,4 +1,8 @@
-"""The head is frozen, too."""
+"""The head is frozen, too.
+
+Caught by: test_only_the_head_is_trainable, test_the_head_learns_new_digits_from_a_pretrained_base
+Told: learns nothing
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

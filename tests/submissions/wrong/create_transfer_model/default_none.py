@@ -1,4 +1,7 @@
-"""By default the base is random."""
+"""By default the base is random.
+
+Caught by: test_pretrained_weights_or_one_clear_line
+"""
 
 
 def create_transfer_model(num_classes=10, weights=None, alpha=1.0, dropout=0.5, optimizer="adam"):

@@ -1,4 +1,7 @@
-"""The argument dropout is not used."""
+"""The argument dropout is not used.
+
+Caught by: test_dropout_and_optimizer_arrive
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

@@ -1,4 +1,8 @@
-"""The loss is told that probabilities are logits."""
+"""The loss is told that probabilities are logits.
+
+Caught by: test_loss_and_accuracy
+Told: takes probabilities for logits
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

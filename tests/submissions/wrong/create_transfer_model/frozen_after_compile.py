@@ -1,4 +1,7 @@
-"""The base is frozen after compile."""
+"""The base is frozen after compile.
+
+Caught by: test_only_the_head_is_trainable
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

@@ -1,4 +1,7 @@
-"""A failed download is told in several lines."""
+"""A failed download is told in several lines.
+
+Caught by: test_pretrained_weights_or_one_clear_line
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

@@ -1,4 +1,8 @@
-"""The largest value of each channel instead of the average."""
+"""The largest value of each channel instead of the average.
+
+Caught by: test_the_head_reads_the_average_over_the_image
+Told: the largest value of each channel
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

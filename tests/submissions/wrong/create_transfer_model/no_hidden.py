@@ -1,4 +1,9 @@
-"""No hidden Dense layer."""
+"""No hidden Dense layer.
+
+Caught by: test_only_the_head_is_trainable, test_alpha_and_the_defaults, test_dropout_and_optimizer_arrive,
+    test_the_head_reads_the_average_over_the_image, test_the_head_learns_new_digits_from_a_pretrained_base
+Told: without the Dense layer of 128
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

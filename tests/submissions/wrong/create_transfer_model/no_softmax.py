@@ -1,4 +1,9 @@
-"""The last layer gives logits."""
+"""The last layer gives logits.
+
+Caught by: test_images_become_probabilities, test_dropout_and_optimizer_arrive,
+    test_the_head_reads_the_average_over_the_image, test_the_head_learns_new_digits_from_a_pretrained_base
+Told: these are logits
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

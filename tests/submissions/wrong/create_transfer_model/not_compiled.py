@@ -1,4 +1,8 @@
-"""The model is not compiled."""
+"""The model is not compiled.
+
+Caught by: test_only_the_head_is_trainable, test_loss_and_accuracy, test_alpha_and_the_defaults,
+    test_dropout_and_optimizer_arrive, test_the_head_learns_new_digits_from_a_pretrained_base
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

@@ -1,4 +1,7 @@
-"""When the weights cannot be had, the base is left random."""
+"""When the weights cannot be had, the base is left random.
+
+Caught by: test_pretrained_weights_or_one_clear_line
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

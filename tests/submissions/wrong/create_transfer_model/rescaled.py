@@ -1,4 +1,8 @@
-"""The images are scaled once more inside the model."""
+"""The images are scaled once more inside the model.
+
+Caught by: test_the_head_reads_the_average_over_the_image
+Told: have been scaled already
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

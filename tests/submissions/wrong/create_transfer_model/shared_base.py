@@ -1,4 +1,7 @@
-"""All models of one width share their base."""
+"""All models of one width share their base.
+
+Caught by: test_every_call_builds_a_new_model
+"""
 
 BASES = {}
 

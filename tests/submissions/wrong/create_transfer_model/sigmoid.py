@@ -1,4 +1,9 @@
-"""Sigmoid instead of softmax."""
+"""Sigmoid instead of softmax.
+
+Caught by: test_images_become_probabilities, test_dropout_and_optimizer_arrive,
+    test_the_head_reads_the_average_over_the_image, test_the_head_learns_new_digits_from_a_pretrained_base
+Told: seven answers that ignore each other
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

@@ -1,4 +1,9 @@
-"""The model reads digits of 28 by 28 and enlarges them by itself."""
+"""The model reads digits of 28 by 28 and enlarges them by itself.
+
+Caught by: test_images_become_probabilities, test_only_the_head_is_trainable, test_alpha_and_the_defaults,
+    test_the_head_reads_the_average_over_the_image, test_the_frozen_base_does_not_follow_a_batch,
+    test_the_head_learns_new_digits_from_a_pretrained_base
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

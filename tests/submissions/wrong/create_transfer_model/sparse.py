@@ -1,4 +1,7 @@
-"""The loss expects numbers for labels."""
+"""The loss expects numbers for labels.
+
+Caught by: test_loss_and_accuracy, test_the_head_learns_new_digits_from_a_pretrained_base
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

@@ -1,4 +1,8 @@
-"""Inference mode is asked for when the base is called, but nothing is frozen."""
+"""Inference mode is asked for when the base is called, but nothing is frozen.
+
+Caught by: test_only_the_head_is_trainable, test_the_frozen_base_does_not_follow_a_batch,
+    test_the_head_learns_new_digits_from_a_pretrained_base
+"""
 
 
 def create_transfer_model(num_classes=10, weights="imagenet", alpha=1.0, dropout=0.5, optimizer="adam"):

@@ -1,4 +1,8 @@
-"""There is one loss per batch instead of one per epoch."""
+"""There is one loss per batch instead of one per epoch.
+
+Caught by: test_the_loss_of_an_epoch_weighs_batches_by_their_rows, test_every_epoch_takes_every_batch_once,
+    test_batches_may_differ_in_every_epoch, test_a_dataset_is_a_source_of_batches
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=10):

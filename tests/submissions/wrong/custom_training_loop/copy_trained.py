@@ -1,4 +1,8 @@
-"""A copy is trained, and the caller's model stays as it was."""
+"""A copy is trained, and the caller's model stays as it was.
+
+Caught by: test_the_model_learns_while_the_loss_is_taken
+Told: is a copy trained?
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=10):

@@ -1,4 +1,7 @@
-"""The default is one epoch instead of ten."""
+"""The default is one epoch instead of ten.
+
+Caught by: test_ten_epochs_are_the_default
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=1):

@@ -1,4 +1,7 @@
-"""The losses are measured anew after the epoch, instead of those of the steps."""
+"""The losses are measured anew after the epoch, instead of those of the steps.
+
+Caught by: test_the_model_learns_while_the_loss_is_taken
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=10):

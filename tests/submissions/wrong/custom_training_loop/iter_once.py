@@ -1,4 +1,8 @@
-"""One iterator serves all epochs, so the second epoch finds it used up."""
+"""One iterator serves all epochs, so the second epoch finds it used up.
+
+Caught by: test_every_epoch_takes_every_batch_once, test_batches_may_differ_in_every_epoch
+Told: an iterator is used up after one pass
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=10):

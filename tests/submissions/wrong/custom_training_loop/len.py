@@ -1,4 +1,8 @@
-"""The batches are asked for their length, which they may not have."""
+"""The batches are asked for their length, which they may not have.
+
+Caught by: test_every_epoch_takes_every_batch_once, test_batches_may_differ_in_every_epoch,
+    test_a_dataset_is_a_source_of_batches
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=10):

@@ -1,4 +1,8 @@
-"""The batches are put in a list once, so every epoch sees the same ones."""
+"""The batches are put in a list once, so every epoch sees the same ones.
+
+Caught by: test_every_epoch_takes_every_batch_once, test_batches_may_differ_in_every_epoch
+Told: not from a list made in the first
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=10):

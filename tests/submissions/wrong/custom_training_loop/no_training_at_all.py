@@ -1,4 +1,7 @@
-"""The loss is measured, but nothing is trained."""
+"""The loss is measured, but nothing is trained.
+
+Caught by: test_the_model_learns_while_the_loss_is_taken
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=10):

@@ -1,4 +1,9 @@
-"""There is one epoch at most."""
+"""There is one epoch at most.
+
+Caught by: test_the_loss_of_an_epoch_weighs_batches_by_their_rows, test_every_epoch_takes_every_batch_once,
+    test_the_model_learns_while_the_loss_is_taken, test_batches_may_differ_in_every_epoch,
+    test_a_dataset_is_a_source_of_batches, test_ten_epochs_are_the_default
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=10):

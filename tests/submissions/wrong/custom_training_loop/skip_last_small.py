@@ -1,4 +1,8 @@
-"""Batches smaller than the first are skipped."""
+"""Batches smaller than the first are skipped.
+
+Caught by: test_the_loss_of_an_epoch_weighs_batches_by_their_rows, test_batches_may_differ_in_every_epoch,
+    test_a_dataset_is_a_source_of_batches
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=10):

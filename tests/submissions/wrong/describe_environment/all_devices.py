@@ -1,4 +1,7 @@
-"""The CPU is listed among the GPUs."""
+"""The CPU is listed among the GPUs.
+
+Caught by: test_only_gpus_are_listed
+"""
 
 import platform
 

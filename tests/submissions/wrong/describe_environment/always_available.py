@@ -1,4 +1,7 @@
-"""Claims that there is a GPU."""
+"""Claims that there is a GPU.
+
+Caught by: test_gpus_and_whether_there_is_one
+"""
 
 import platform
 

@@ -1,4 +1,7 @@
-"""Says whether TensorFlow was built for a GPU, not whether there is one."""
+"""Says whether TensorFlow was built for a GPU, not whether there is one.
+
+Caught by: test_gpus_and_whether_there_is_one
+"""
 
 import platform
 

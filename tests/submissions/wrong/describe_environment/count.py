@@ -1,4 +1,9 @@
-"""Gives the number of GPUs and not their names."""
+"""Gives the number of GPUs and not their names.
+
+Caught by: test_gpus_and_whether_there_is_one, test_only_gpus_are_listed
+
+Told: not how many there are
+"""
 
 import platform
 

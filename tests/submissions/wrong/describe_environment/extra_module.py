@@ -1,4 +1,9 @@
-"""Adds a key whose value json.dumps refuses."""
+"""Adds a key whose value json.dumps refuses.
+
+Caught by: test_the_description_can_be_written_as_json
+
+Told: JSON knows dicts
+"""
 
 import platform
 

@@ -1,4 +1,9 @@
-"""Gives the list of GPUs where a bool is wanted."""
+"""Gives the list of GPUs where a bool is wanted.
+
+Caught by: test_gpus_and_whether_there_is_one
+
+Told: bool(...) makes one of anything
+"""
 
 import platform
 

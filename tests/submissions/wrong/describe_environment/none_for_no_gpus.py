@@ -1,4 +1,9 @@
-"""Gives None for no GPUs."""
+"""Gives None for no GPUs.
+
+Caught by: test_gpus_and_whether_there_is_one, test_only_gpus_are_listed
+
+Told: None is no list
+"""
 
 import platform
 

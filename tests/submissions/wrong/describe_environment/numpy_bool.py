@@ -1,4 +1,7 @@
-"""Gives a NumPy bool, which json.dumps refuses."""
+"""Gives a NumPy bool, which json.dumps refuses.
+
+Caught by: test_gpus_and_whether_there_is_one, test_the_description_can_be_written_as_json
+"""
 
 import platform
 

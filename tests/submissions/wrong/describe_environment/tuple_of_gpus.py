@@ -1,4 +1,10 @@
-"""Gives a tuple of GPUs."""
+"""Gives a tuple of GPUs.
+
+Caught by: test_gpus_and_whether_there_is_one, test_the_description_can_be_written_as_json,
+    test_only_gpus_are_listed
+
+Told: JSON has lists and no tuples
+"""
 
 import platform
 

@@ -1,4 +1,9 @@
-"""Gives sys.version_info as a list of numbers."""
+"""Gives sys.version_info as a list of numbers.
+
+Caught by: test_versions_are_those_that_run
+
+Told: a version is a string
+"""
 
 import sys
 

@@ -1,4 +1,8 @@
-"""Names the libraries as they are usually imported."""
+"""Names the libraries as they are usually imported.
+
+Caught by: test_versions_are_those_that_run, test_gpus_and_whether_there_is_one,
+    test_the_description_can_be_written_as_json
+"""
 
 import platform
 

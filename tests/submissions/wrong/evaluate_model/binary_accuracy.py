@@ -1,4 +1,10 @@
-"""The accuracy compares each of the ten numbers with 0.5."""
+"""The accuracy compares each of the ten numbers with 0.5.
+
+Caught by: test_accuracy_and_top5, test_works_at_inference, test_metrics_in_another_order,
+    test_other_loss_and_no_metrics
+
+Told: counted by itself, against 0.5
+"""
 
 
 def evaluate_model(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:

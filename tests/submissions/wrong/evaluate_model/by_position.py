@@ -1,4 +1,9 @@
-"""The numbers of model.evaluate are taken by their position."""
+"""The numbers of model.evaluate are taken by their position.
+
+Caught by: test_metrics_in_another_order, test_other_loss_and_no_metrics
+
+Told: this is top5
+"""
 
 
 def evaluate_model(model, x, y):

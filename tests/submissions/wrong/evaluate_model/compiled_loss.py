@@ -1,4 +1,9 @@
-"""The loss is the one that the model was compiled with."""
+"""The loss is the one that the model was compiled with.
+
+Caught by: test_other_loss_and_no_metrics
+
+Told: this is the loss of compile
+"""
 
 
 def evaluate_model(model, x, y):

@@ -1,4 +1,10 @@
-"""Rows that do not fill a batch of 32 are left out."""
+"""Rows that do not fill a batch of 32 are left out.
+
+Caught by: test_accuracy_and_top5, test_loss_is_the_mean_over_all_rows, test_works_at_inference,
+    test_metrics_in_another_order, test_other_loss_and_no_metrics
+
+Told: is left out
+"""
 
 
 def evaluate_model(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:

@@ -1,4 +1,10 @@
-"""The share of wrong rows is given for the accuracy."""
+"""The share of wrong rows is given for the accuracy.
+
+Caught by: test_accuracy_and_top5, test_works_at_inference, test_metrics_in_another_order,
+    test_other_loss_and_no_metrics
+
+Told: rows that are wrong
+"""
 
 
 def evaluate_model(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:

@@ -1,4 +1,10 @@
-"""The loss takes the probabilities for logits."""
+"""The loss takes the probabilities for logits.
+
+Caught by: test_loss_is_the_mean_over_all_rows, test_works_at_inference, test_metrics_in_another_order,
+    test_other_loss_and_no_metrics
+
+Told: softmax a second time
+"""
 
 
 def evaluate_model(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:

@@ -1,4 +1,10 @@
-"""The batches' means are averaged, though the last batch is smaller."""
+"""The batches' means are averaged, though the last batch is smaller.
+
+Caught by: test_accuracy_and_top5, test_loss_is_the_mean_over_all_rows, test_works_at_inference,
+    test_metrics_in_another_order, test_other_loss_and_no_metrics
+
+Told: a mean over batches of
+"""
 
 
 def evaluate_model(model, x, y):

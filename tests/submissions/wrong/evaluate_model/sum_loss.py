@@ -1,4 +1,10 @@
-"""The loss is the sum over all rows."""
+"""The loss is the sum over all rows.
+
+Caught by: test_loss_is_the_mean_over_all_rows, test_works_at_inference, test_metrics_in_another_order,
+    test_other_loss_and_no_metrics
+
+Told: sum over the rows
+"""
 
 
 def evaluate_model(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:

@@ -1,4 +1,9 @@
-"""The model runs in training mode."""
+"""The model runs in training mode.
+
+Caught by: test_works_at_inference
+
+Told: switches Dropout on
+"""
 
 
 def evaluate_model(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:

@@ -1,4 +1,8 @@
-"""The model is trained on the rows before they are looked at."""
+"""The model is trained on the rows before they are looked at.
+
+Caught by: test_accuracy_and_top5, test_loss_is_the_mean_over_all_rows, test_works_at_inference,
+    test_metrics_in_another_order, test_other_loss_and_no_metrics
+"""
 
 
 def evaluate_model(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:

@@ -1,4 +1,8 @@
-"""Gradients at the image times its distance from the mean of the background."""
+"""Gradients at the image times its distance from the mean of the background.
+
+Caught by: test_the_values_of_a_class_add_up, test_pixels_that_act_by_themselves_are_explained_exactly,
+    test_a_single_image_of_a_functional_model_adds_up, test_another_background_gives_another_explanation
+"""
 
 import tensorflow as tf
 

@@ -1,4 +1,8 @@
-"""Logits are explained: a copy of the model without its softmax."""
+"""Logits are explained: a copy of the model without its softmax.
+
+Caught by: test_the_values_of_a_class_add_up, test_a_single_image_of_a_functional_model_adds_up,
+    test_another_background_gives_another_explanation
+"""
 
 import keras
 

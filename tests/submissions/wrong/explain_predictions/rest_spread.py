@@ -1,4 +1,8 @@
-"""Gradients times distance, and what is missing is spread over all pixels."""
+"""Gradients times distance, and what is missing is spread over all pixels.
+
+Caught by: test_pixels_that_act_by_themselves_are_explained_exactly,
+    test_a_pixel_that_never_differs_has_no_part
+"""
 
 import tensorflow as tf
 

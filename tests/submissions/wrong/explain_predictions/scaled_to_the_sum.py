@@ -1,4 +1,7 @@
-"""Gradients times distance, scaled so that the sums are right."""
+"""Gradients times distance, scaled so that the sums are right.
+
+Caught by: test_pixels_that_act_by_themselves_are_explained_exactly
+"""
 
 import tensorflow as tf
 

@@ -1,4 +1,7 @@
-"""Only the first ten rows of the background are used."""
+"""Only the first ten rows of the background are used.
+
+Caught by: test_every_row_of_a_large_background_counts
+"""
 
 
 def explain_predictions(model, background, images):

@@ -1,4 +1,7 @@
-"""The whole base is opened in the second phase."""
+"""The whole base is opened in the second phase.
+
+Caught by: test_first_the_head_alone_then_small_steps
+"""
 
 
 def fine_tune(model, train, val, head_epochs=10, tune_epochs=5, n_layers=10, batch_size=128):

@@ -1,4 +1,7 @@
-"""The argument batch_size is not used."""
+"""The argument batch_size is not used.
+
+Caught by: test_batch_size_counts_the_steps
+"""
 
 
 def fine_tune(model, train, val, head_epochs=10, tune_epochs=5, n_layers=10, batch_size=128):

@@ -1,4 +1,7 @@
-"""BatchNormalization is opened in the second phase."""
+"""BatchNormalization is opened in the second phase.
+
+Caught by: test_the_model_learns_and_batch_normalization_stays
+"""
 
 
 def fine_tune(model, train, val, head_epochs=10, tune_epochs=5, n_layers=10, batch_size=128):

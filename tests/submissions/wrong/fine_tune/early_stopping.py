@@ -1,4 +1,7 @@
-"""Early stopping ends the first phase."""
+"""Early stopping ends the first phase.
+
+Caught by: test_ten_and_five_epochs_are_the_default
+"""
 
 
 def fine_tune(model, train, val, head_epochs=10, tune_epochs=5, n_layers=10, batch_size=128):

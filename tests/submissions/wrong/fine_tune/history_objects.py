@@ -1,4 +1,7 @@
-"""The histories are Keras' objects."""
+"""The histories are Keras' objects.
+
+Caught by: test_two_histories
+"""
 
 
 def fine_tune(model, train, val, head_epochs=10, tune_epochs=5, n_layers=10, batch_size=128):

@@ -1,4 +1,8 @@
-"""The second phase has the learning rate of the first."""
+"""The second phase has the learning rate of the first.
+
+Caught by: test_first_the_head_alone_then_small_steps
+Told: which learning rate has the second phase
+"""
 
 
 def fine_tune(model, train, val, head_epochs=10, tune_epochs=5, n_layers=10, batch_size=128):

@@ -1,4 +1,8 @@
-"""The base is never opened."""
+"""The base is never opened.
+
+Caught by: test_first_the_head_alone_then_small_steps
+Told: it has not moved
+"""
 
 
 def fine_tune(model, train, val, head_epochs=10, tune_epochs=5, n_layers=10, batch_size=128):

@@ -1,4 +1,7 @@
-"""The base is open from the beginning."""
+"""The base is open from the beginning.
+
+Caught by: test_the_model_learns_and_batch_normalization_stays
+"""
 
 
 def fine_tune(model, train, val, head_epochs=10, tune_epochs=5, n_layers=10, batch_size=128):

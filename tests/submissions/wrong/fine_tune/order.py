@@ -1,4 +1,8 @@
-"""The histories in the wrong order."""
+"""The histories in the wrong order.
+
+Caught by: test_two_histories
+Told: the head's phase comes first
+"""
 
 
 def fine_tune(model, train, val, head_epochs=10, tune_epochs=5, n_layers=10, batch_size=128):

@@ -1,4 +1,7 @@
-"""The training data are watched instead of val."""
+"""The training data are watched instead of val.
+
+Caught by: test_val_is_watched
+"""
 
 
 def fine_tune(model, train, val, head_epochs=10, tune_epochs=5, n_layers=10, batch_size=128):

@@ -1,4 +1,8 @@
-"""The seed is always 0."""
+"""The seed is always 0.
+
+Caught by: test_a_seed_makes_the_series_repeatable, test_global_random_states_are_untouched
+Told: seed=None stands for fresh entropy
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

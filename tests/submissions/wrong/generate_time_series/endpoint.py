@@ -1,4 +1,7 @@
-"""The last point in time is left out."""
+"""The last point in time is left out.
+
+Caught by: test_every_series_follows_sine_plus_trend
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

@@ -1,4 +1,7 @@
-"""NumPy's global generator is seeded and used."""
+"""NumPy's global generator is seeded and used.
+
+Caught by: test_global_random_states_are_untouched
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

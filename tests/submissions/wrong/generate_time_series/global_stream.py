@@ -1,4 +1,7 @@
-"""The noise comes from NumPy's global generator, and the seed is not used."""
+"""The noise comes from NumPy's global generator, and the seed is not used.
+
+Caught by: test_a_seed_makes_the_series_repeatable, test_global_random_states_are_untouched
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

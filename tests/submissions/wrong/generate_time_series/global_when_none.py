@@ -1,4 +1,7 @@
-"""Without a seed, the noise comes from NumPy's global generator."""
+"""Without a seed, the noise comes from NumPy's global generator.
+
+Caught by: test_global_random_states_are_untouched
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

@@ -1,4 +1,8 @@
-"""Seed 0 is taken for no seed."""
+"""Seed 0 is taken for no seed.
+
+Caught by: test_a_seed_makes_the_series_repeatable
+Told: 0 is a seed as well
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

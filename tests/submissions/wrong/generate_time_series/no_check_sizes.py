@@ -1,4 +1,7 @@
-"""The sizes are not checked."""
+"""The sizes are not checked.
+
+Caught by: test_sizes_below_one_are_refused
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

@@ -1,4 +1,7 @@
-"""Each series has one number of noise, added to all its steps."""
+"""Each series has one number of noise, added to all its steps.
+
+Caught by: test_every_row_and_step_has_its_own_noise
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

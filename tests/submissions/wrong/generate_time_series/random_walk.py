@@ -1,4 +1,8 @@
-"""The noise adds up from step to step."""
+"""The noise adds up from step to step.
+
+Caught by: test_noise_is_normal_with_standard_deviation_0_3, test_every_row_and_step_has_its_own_noise
+Told: do not sum it up
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

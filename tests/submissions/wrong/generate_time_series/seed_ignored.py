@@ -1,4 +1,8 @@
-"""The seed is not used."""
+"""The seed is not used.
+
+Caught by: test_a_seed_makes_the_series_repeatable
+Told: a generator that is made from the seed
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

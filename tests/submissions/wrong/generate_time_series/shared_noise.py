@@ -1,4 +1,8 @@
-"""The noise is one row, shared by all series."""
+"""The noise is one row, shared by all series.
+
+Caught by: test_every_series_follows_sine_plus_trend, test_noise_is_normal_with_standard_deviation_0_3,
+    test_every_row_and_step_has_its_own_noise
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

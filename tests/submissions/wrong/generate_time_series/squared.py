@@ -1,4 +1,7 @@
-"""The standard deviation is squared."""
+"""The standard deviation is squared.
+
+Caught by: test_noise_is_normal_with_standard_deviation_0_3
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

@@ -1,4 +1,7 @@
-"""The second half of the series repeats the noise of the first."""
+"""The second half of the series repeats the noise of the first.
+
+Caught by: test_every_row_and_step_has_its_own_noise
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

@@ -1,4 +1,7 @@
-"""0.3 is taken for the variance."""
+"""0.3 is taken for the variance.
+
+Caught by: test_noise_is_normal_with_standard_deviation_0_3
+"""
 
 
 def generate_time_series(batch_size=1000, n_steps=50, seed=None):

@@ -1,4 +1,7 @@
-"""ReduceLROnPlateau divides the rate by ten."""
+"""ReduceLROnPlateau divides the rate by ten.
+
+Caught by: test_learning_rate_halves_on_a_plateau
+"""
 
 
 def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:

@@ -1,4 +1,7 @@
-"""ReduceLROnPlateau is missing."""
+"""ReduceLROnPlateau is missing.
+
+Caught by: test_three_kinds_of_callback, test_learning_rate_halves_on_a_plateau
+"""
 
 
 def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:

@@ -1,4 +1,7 @@
-"""EarlyStopping waits for the accuracy to fall."""
+"""EarlyStopping waits for the accuracy to fall.
+
+Caught by: test_stops_five_epochs_after_the_best_and_goes_back_to_it
+"""
 
 
 def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:

@@ -1,4 +1,9 @@
-"""EarlyStopping watches the training accuracy."""
+"""EarlyStopping watches the training accuracy.
+
+Caught by: test_stops_five_epochs_after_the_best_and_goes_back_to_it
+
+Told: also where nothing new is learnt
+"""
 
 
 def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:

@@ -1,4 +1,9 @@
-"""EarlyStopping does not restore the best weights."""
+"""EarlyStopping does not restore the best weights.
+
+Caught by: test_stops_five_epochs_after_the_best_and_goes_back_to_it
+
+Told: restore the best
+"""
 
 
 def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:

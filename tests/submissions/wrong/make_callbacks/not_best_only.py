@@ -1,4 +1,9 @@
-"""ModelCheckpoint saves every epoch, so the last one stays."""
+"""ModelCheckpoint saves every epoch, so the last one stays.
+
+Caught by: test_the_best_whole_model_is_saved_to_the_path
+
+Told: overwrites the best one
+"""
 
 
 def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:

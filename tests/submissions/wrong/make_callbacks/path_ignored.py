@@ -1,4 +1,9 @@
-"""ModelCheckpoint saves to best_cnn.keras, whatever the path."""
+"""ModelCheckpoint saves to best_cnn.keras, whatever the path.
+
+Caught by: test_the_best_whole_model_is_saved_to_the_path
+
+Told: the argument path is not used
+"""
 
 
 def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:

@@ -1,4 +1,7 @@
-"""EarlyStopping has a patience of 3."""
+"""EarlyStopping has a patience of 3.
+
+Caught by: test_stops_five_epochs_after_the_best_and_goes_back_to_it
+"""
 
 
 def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:

@@ -1,4 +1,7 @@
-"""ReduceLROnPlateau watches val_accuracy."""
+"""ReduceLROnPlateau watches val_accuracy.
+
+Caught by: test_learning_rate_halves_on_a_plateau
+"""
 
 
 def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:

@@ -1,4 +1,7 @@
-"""The callbacks of an earlier call with the same path are returned again."""
+"""The callbacks of an earlier call with the same path are returned again.
+
+Caught by: test_every_call_makes_fresh_callbacks
+"""
 
 CALLBACKS = {}
 

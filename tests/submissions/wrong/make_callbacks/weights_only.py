@@ -1,4 +1,7 @@
-"""ModelCheckpoint saves the weights only, to another file."""
+"""ModelCheckpoint saves the weights only, to another file.
+
+Caught by: test_the_best_whole_model_is_saved_to_the_path
+"""
 
 
 def make_callbacks(path: str = "best_cnn.keras") -> list[keras.callbacks.Callback]:

@@ -1,4 +1,8 @@
-"""The series are flattened before they are shifted."""
+"""The series are flattened before they are shifted.
+
+Caught by: test_x_is_the_series_without_its_last_step, test_y_is_the_step_after_x,
+    test_windows_of_any_series_are_aligned
+"""
 
 
 def make_forecast_windows(series):

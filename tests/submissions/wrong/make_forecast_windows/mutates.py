@@ -1,4 +1,7 @@
-"""The caller's series are changed on the way."""
+"""The caller's series are changed on the way.
+
+Caught by: test_the_series_are_left_as_they_are
+"""
 
 
 def make_forecast_windows(series):

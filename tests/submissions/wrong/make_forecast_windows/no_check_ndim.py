@@ -1,4 +1,7 @@
-"""The number of dimensions is not checked."""
+"""The number of dimensions is not checked.
+
+Caught by: test_series_that_are_not_2d_are_refused
+"""
 
 
 def make_forecast_windows(series):

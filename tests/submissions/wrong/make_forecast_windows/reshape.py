@@ -1,4 +1,8 @@
-"""Transposing before the reshape mixes the series."""
+"""Transposing before the reshape mixes the series.
+
+Caught by: test_x_is_the_series_without_its_last_step, test_y_is_the_step_after_x
+Told: values of different series are mixed in one row
+"""
 
 
 def make_forecast_windows(series):

@@ -1,4 +1,7 @@
-"""The target is rolled by two steps, and its last value comes from the start."""
+"""The target is rolled by two steps, and its last value comes from the start.
+
+Caught by: test_y_is_the_step_after_x, test_windows_of_any_series_are_aligned
+"""
 
 
 def make_forecast_windows(series):

@@ -1,4 +1,7 @@
-"""The target is rolled the wrong way, and so lies one step back."""
+"""The target is rolled the wrong way, and so lies one step back.
+
+Caught by: test_y_is_the_step_after_x, test_windows_of_any_series_are_aligned
+"""
 
 
 def make_forecast_windows(series):

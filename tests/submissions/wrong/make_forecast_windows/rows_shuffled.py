@@ -1,4 +1,8 @@
-"""The targets' rows are in reverse order."""
+"""The targets' rows are in reverse order.
+
+Caught by: test_y_is_the_step_after_x, test_windows_of_any_series_are_aligned
+Told: the series are in another order
+"""
 
 
 def make_forecast_windows(series):

@@ -1,4 +1,8 @@
-"""Input and target are swapped."""
+"""Input and target are swapped.
+
+Caught by: test_x_is_the_series_without_its_last_step, test_y_is_the_step_after_x
+Told: x has the last step and not the first
+"""
 
 
 def make_forecast_windows(series):

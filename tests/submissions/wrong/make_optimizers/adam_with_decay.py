@@ -1,4 +1,7 @@
-"""Adam with a weight decay in place of AdamW."""
+"""Adam with a weight decay in place of AdamW.
+
+Caught by: test_classes
+"""
 
 import keras
 

@@ -1,4 +1,7 @@
-"""Builds every optimizer for a variable of its own."""
+"""Builds every optimizer for a variable of its own.
+
+Caught by: test_fresh_and_unbuilt_at_each_call
+"""
 
 import keras
 

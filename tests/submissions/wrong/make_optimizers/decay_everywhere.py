@@ -1,4 +1,7 @@
-"""Adam has a weight decay, too."""
+"""Adam has a weight decay, too.
+
+Caught by: test_weight_decay_and_nothing_else
+"""
 
 import keras
 

@@ -1,4 +1,8 @@
-"""AdamW has Keras' own weight decay."""
+"""AdamW has Keras' own weight decay.
+
+Caught by: test_weight_decay_and_nothing_else
+Told: is Keras' default: is weight_decay given?
+"""
 
 import keras
 

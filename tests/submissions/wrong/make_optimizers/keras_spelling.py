@@ -1,4 +1,8 @@
-"""RMSProp is spelt as Keras spells it."""
+"""RMSProp is spelt as Keras spells it.
+
+Caught by: test_five_names_in_order
+Told: mind the capitals
+"""
 
 import keras
 

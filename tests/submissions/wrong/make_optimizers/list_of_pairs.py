@@ -1,4 +1,8 @@
-"""Gives a list of pairs."""
+"""Gives a list of pairs.
+
+Caught by: test_five_names_in_order, test_classes, test_learning_rates, test_momentum_gathers_speed,
+    test_weight_decay_and_nothing_else, test_fresh_and_unbuilt_at_each_call
+"""
 
 import keras
 

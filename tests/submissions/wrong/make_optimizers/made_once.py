@@ -1,4 +1,7 @@
-"""The optimizers are made once, when the module is imported."""
+"""The optimizers are made once, when the module is imported.
+
+Caught by: test_fresh_and_unbuilt_at_each_call
+"""
 
 import keras
 

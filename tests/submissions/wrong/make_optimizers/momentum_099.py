@@ -1,4 +1,7 @@
-"""The momentum is 0.99."""
+"""The momentum is 0.99.
+
+Caught by: test_momentum_gathers_speed, test_weight_decay_and_nothing_else
+"""
 
 import keras
 

@@ -1,4 +1,8 @@
-"""Gives the names that compile understands."""
+"""Gives the names that compile understands.
+
+Caught by: test_classes, test_learning_rates, test_momentum_gathers_speed,
+    test_weight_decay_and_nothing_else, test_fresh_and_unbuilt_at_each_call
+"""
 
 import keras
 

@@ -1,4 +1,7 @@
-"""Momentum is Nesterov's."""
+"""Momentum is Nesterov's.
+
+Caught by: test_momentum_gathers_speed, test_weight_decay_and_nothing_else
+"""
 
 import keras
 

@@ -1,4 +1,7 @@
-"""Momentum has no momentum."""
+"""Momentum has no momentum.
+
+Caught by: test_momentum_gathers_speed, test_weight_decay_and_nothing_else
+"""
 
 import keras
 

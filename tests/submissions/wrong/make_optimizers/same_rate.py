@@ -1,4 +1,7 @@
-"""All have a learning rate of 0.001."""
+"""All have a learning rate of 0.001.
+
+Caught by: test_learning_rates, test_momentum_gathers_speed
+"""
 
 import keras
 

@@ -1,4 +1,8 @@
-"""SGD has a learning rate of 0.1."""
+"""SGD has a learning rate of 0.1.
+
+Caught by: test_learning_rates, test_momentum_gathers_speed
+Told: the learning rate is another
+"""
 
 import keras
 

@@ -1,4 +1,8 @@
-"""The names are sorted."""
+"""The names are sorted.
+
+Caught by: test_five_names_in_order
+Told: the names, in another order
+"""
 
 import keras
 

@@ -1,4 +1,7 @@
-"""The labels are cast to integers before anything is checked."""
+"""The labels are cast to integers before anything is checked.
+
+Caught by: test_bad_labels_are_refused
+"""
 
 
 def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""The range is checked by minimum and maximum, which an empty array does not have."""
+"""The range is checked by minimum and maximum, which an empty array does not have.
+
+Caught by: test_whole_floats_and_no_labels
+"""
 
 
 def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:

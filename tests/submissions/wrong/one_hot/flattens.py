@@ -1,4 +1,7 @@
-"""Labels of any shape are flattened instead of refused."""
+"""Labels of any shape are flattened instead of refused.
+
+Caught by: test_bad_labels_are_refused
+"""
 
 
 def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""The answer is float64."""
+"""The answer is float64.
+
+Caught by: test_each_row_has_its_one_at_the_label, test_whole_floats_and_no_labels
+"""
 
 
 def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:

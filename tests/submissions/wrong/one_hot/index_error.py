@@ -1,4 +1,7 @@
-"""A label that is too large raises NumPy's IndexError."""
+"""A label that is too large raises NumPy's IndexError.
+
+Caught by: test_bad_labels_are_refused
+"""
 
 
 def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:

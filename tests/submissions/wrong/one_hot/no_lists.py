@@ -1,4 +1,7 @@
-"""The labels are not turned into an array, so lists fail."""
+"""The labels are not turned into an array, so lists fail.
+
+Caught by: test_lists_and_other_numbers_of_classes, test_whole_floats_and_no_labels
+"""
 
 
 def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:

@@ -1,4 +1,8 @@
-"""Labels are counted from 1."""
+"""Labels are counted from 1.
+
+Caught by: test_each_row_has_its_one_at_the_label, test_lists_and_other_numbers_of_classes,
+    test_whole_floats_and_no_labels
+"""
 
 
 def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""Labels such as 1.5 are cut to whole numbers instead of refused."""
+"""Labels such as 1.5 are cut to whole numbers instead of refused.
+
+Caught by: test_bad_labels_are_refused
+"""
 
 
 def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:

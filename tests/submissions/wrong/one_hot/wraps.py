@@ -1,4 +1,7 @@
-"""Negative labels count from the end."""
+"""Negative labels count from the end.
+
+Caught by: test_bad_labels_are_refused
+"""
 
 
 def one_hot(labels: Sequence[int] | np.ndarray, num_classes: int = 10) -> np.ndarray:

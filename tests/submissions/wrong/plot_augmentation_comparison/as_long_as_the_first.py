@@ -1,4 +1,7 @@
-"""The first run's epochs are the x of all."""
+"""The first run's epochs are the x of all.
+
+Caught by: test_runs_may_have_different_lengths, test_only_a_new_figure_is_drawn_on
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""It draws on the caller's current figure."""
+"""It draws on the caller's current figure.
+
+Caught by: test_only_a_new_figure_is_drawn_on
+"""
 
 import matplotlib.pyplot as plt
 

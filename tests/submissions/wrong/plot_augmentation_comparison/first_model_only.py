@@ -1,4 +1,7 @@
-"""Only the first model is drawn."""
+"""Only the first model is drawn.
+
+Caught by: test_one_line_per_model_in_each_panel, test_runs_may_have_different_lengths
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Accuracy and loss share a panel."""
+"""Accuracy and loss share a panel.
+
+Caught by: test_runs_may_have_different_lengths
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,8 @@
-"""Nothing is returned."""
+"""Nothing is returned.
+
+Caught by: test_one_line_per_model_in_each_panel, test_runs_may_have_different_lengths,
+    test_only_a_new_figure_is_drawn_on
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Losses are scaled to at most 1."""
+"""Losses are scaled to at most 1.
+
+Caught by: test_one_line_per_model_in_each_panel, test_runs_may_have_different_lengths
+"""
 
 import matplotlib.pyplot as plt
 

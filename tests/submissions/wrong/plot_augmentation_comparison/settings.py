@@ -1,4 +1,7 @@
-"""It changes rcParams for everybody."""
+"""It changes rcParams for everybody.
+
+Caught by: test_only_a_new_figure_is_drawn_on
+"""
 
 import matplotlib.pyplot as plt
 

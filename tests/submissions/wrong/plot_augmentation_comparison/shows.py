@@ -1,4 +1,7 @@
-"""It calls plt.show."""
+"""It calls plt.show.
+
+Caught by: test_only_a_new_figure_is_drawn_on
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""The curves are those of training."""
+"""The curves are those of training.
+
+Caught by: test_one_line_per_model_in_each_panel, test_runs_may_have_different_lengths
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Only two models have a place."""
+"""Only two models have a place.
+
+Caught by: test_runs_may_have_different_lengths
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""The figure that happens to be open is drawn on."""
+"""The figure that happens to be open is drawn on.
+
+Caught by: test_the_figure_is_new_and_all_else_is_as_before
+"""
 
 import matplotlib.pyplot as plt
 

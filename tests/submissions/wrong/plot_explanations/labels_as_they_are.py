@@ -1,4 +1,7 @@
-"""One-hot labels are printed as vectors."""
+"""One-hot labels are printed as vectors.
+
+Caught by: test_labels_may_be_numbers_or_one_hot
+"""
 
 import matplotlib.pyplot as plt
 

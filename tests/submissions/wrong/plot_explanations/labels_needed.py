@@ -1,4 +1,7 @@
-"""Without labels the function fails."""
+"""Without labels the function fails.
+
+Caught by: test_every_image_has_its_row_of_signed_maps, test_the_figure_is_new_and_all_else_is_as_before
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,8 @@
-"""The signs are turned round."""
+"""The signs are turned round.
+
+Caught by: test_every_image_has_its_row_of_signed_maps, test_labels_may_be_numbers_or_one_hot,
+    test_one_image_has_one_row, test_the_figure_is_new_and_all_else_is_as_before
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Integers for labels fail."""
+"""Integers for labels fail.
+
+Caught by: test_labels_may_be_numbers_or_one_hot, test_one_image_has_one_row
+"""
 
 import matplotlib.pyplot as plt
 

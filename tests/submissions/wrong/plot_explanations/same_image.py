@@ -1,4 +1,8 @@
-"""Every row shows the first image."""
+"""Every row shows the first image.
+
+Caught by: test_every_image_has_its_row_of_signed_maps, test_labels_may_be_numbers_or_one_hot,
+    test_the_figure_is_new_and_all_else_is_as_before
+"""
 
 import matplotlib.pyplot as plt
 

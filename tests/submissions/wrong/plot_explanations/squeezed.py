@@ -1,4 +1,7 @@
-"""A single image fails: its axes are no table."""
+"""A single image fails: its axes are no table.
+
+Caught by: test_one_image_has_one_row
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,8 @@
-"""Rows and columns of the maps are exchanged."""
+"""Rows and columns of the maps are exchanged.
+
+Caught by: test_every_image_has_its_row_of_signed_maps, test_labels_may_be_numbers_or_one_hot,
+    test_one_image_has_one_row, test_the_figure_is_new_and_all_else_is_as_before
+"""
 
 import matplotlib.pyplot as plt
 

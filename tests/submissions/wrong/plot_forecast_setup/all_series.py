@@ -1,4 +1,7 @@
-"""All series are drawn."""
+"""All series are drawn.
+
+Caught by: test_only_the_first_series_is_drawn
+"""
 
 
 def plot_forecast_setup(series):

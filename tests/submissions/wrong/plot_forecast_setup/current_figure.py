@@ -1,4 +1,7 @@
-"""It draws on the figure that is current."""
+"""It draws on the figure that is current.
+
+Caught by: test_the_setup_is_drawn_on_a_new_figure, test_the_drawn_series_are_left_as_they_are
+"""
 
 
 def plot_forecast_setup(series):

@@ -1,4 +1,7 @@
-"""All later figures have a grid."""
+"""All later figures have a grid.
+
+Caught by: test_the_setup_is_drawn_on_a_new_figure
+"""
 
 
 def plot_forecast_setup(series):

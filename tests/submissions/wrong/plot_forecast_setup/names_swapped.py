@@ -1,4 +1,7 @@
-"""The legend calls the input target and the other way round."""
+"""The legend calls the input target and the other way round.
+
+Caught by: test_only_the_first_series_is_drawn
+"""
 
 
 def plot_forecast_setup(series):

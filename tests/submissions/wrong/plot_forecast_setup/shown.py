@@ -1,4 +1,7 @@
-"""The figure is shown."""
+"""The figure is shown.
+
+Caught by: test_the_setup_is_drawn_on_a_new_figure
+"""
 
 
 def plot_forecast_setup(series):

@@ -1,4 +1,8 @@
-"""The caller's series is changed."""
+"""The caller's series is changed.
+
+Caught by: test_the_target_is_drawn_one_step_later, test_series_of_any_length_are_drawn,
+    test_only_the_first_series_is_drawn, test_the_drawn_series_are_left_as_they_are
+"""
 
 
 def plot_forecast_setup(series):

@@ -1,4 +1,7 @@
-"""The zoom shows the last points."""
+"""The zoom shows the last points.
+
+Caught by: test_the_other_panel_is_a_zoom_on_ten_points, test_series_of_any_length_are_drawn
+"""
 
 
 def plot_forecast_setup(series):

@@ -1,4 +1,8 @@
-"""The learning rate is a constant."""
+"""The learning rate is a constant.
+
+Caught by: test_the_learning_rate_is_the_real_one, test_trainings_of_any_length_are_drawn,
+    test_words_say_what_is_drawn, test_a_history_is_left_as_it_is
+"""
 
 
 def plot_history(history: dict[str, list[float]]) -> Figure:

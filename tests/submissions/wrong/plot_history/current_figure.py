@@ -1,4 +1,7 @@
-"""It draws on the figure that is current."""
+"""It draws on the figure that is current.
+
+Caught by: test_a_history_is_drawn_on_a_new_figure, test_a_history_is_left_as_it_is
+"""
 
 
 def plot_history(history: dict[str, list[float]]) -> Figure:

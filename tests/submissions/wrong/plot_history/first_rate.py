@@ -1,4 +1,10 @@
-"""The first learning rate is drawn for all epochs."""
+"""The first learning rate is drawn for all epochs.
+
+Caught by: test_the_learning_rate_is_the_real_one, test_trainings_of_any_length_are_drawn,
+    test_words_say_what_is_drawn, test_a_history_is_left_as_it_is
+
+Told: the line is constant
+"""
 
 
 def plot_history(history: dict[str, list[float]]) -> Figure:

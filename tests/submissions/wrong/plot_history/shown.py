@@ -1,4 +1,7 @@
-"""The figure is shown."""
+"""The figure is shown.
+
+Caught by: test_a_history_is_drawn_on_a_new_figure
+"""
 
 
 def plot_history(history: dict[str, list[float]]) -> Figure:

@@ -1,4 +1,9 @@
-"""The style of all later figures changes."""
+"""The style of all later figures changes.
+
+Caught by: test_a_history_is_drawn_on_a_new_figure
+
+Told: everybody's
+"""
 
 
 def plot_history(history: dict[str, list[float]]) -> Figure:

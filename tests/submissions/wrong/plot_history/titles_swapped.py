@@ -1,4 +1,7 @@
-"""The accuracy's panel is titled loss and the other way round."""
+"""The accuracy's panel is titled loss and the other way round.
+
+Caught by: test_words_say_what_is_drawn
+"""
 
 
 def plot_history(history: dict[str, list[float]]) -> Figure:

@@ -1,4 +1,10 @@
-"""The learning rate has no panel."""
+"""The learning rate has no panel.
+
+Caught by: test_accuracy_loss_and_rate_have_panels, test_the_learning_rate_is_the_real_one,
+    test_trainings_of_any_length_are_drawn, test_words_say_what_is_drawn, test_a_history_is_left_as_it_is
+
+Told: a panel for each
+"""
 
 
 def plot_history(history: dict[str, list[float]]) -> Figure:

@@ -1,4 +1,8 @@
-"""The validation is drawn in place of the training."""
+"""The validation is drawn in place of the training.
+
+Caught by: test_accuracy_loss_and_rate_have_panels, test_the_learning_rate_is_the_real_one,
+    test_trainings_of_any_length_are_drawn, test_words_say_what_is_drawn, test_a_history_is_left_as_it_is
+"""
 
 
 def plot_history(history: dict[str, list[float]]) -> Figure:

@@ -1,4 +1,8 @@
-"""Returns the axes."""
+"""Returns the axes.
+
+Caught by: test_one_line_for_each_optimizer, test_axis_labels_and_grid, test_any_optimizers_in_their_order,
+    test_a_new_figure_and_nothing_else
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Draws on whatever figure is current."""
+"""Draws on whatever figure is current.
+
+Caught by: test_a_new_figure_and_nothing_else
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,8 @@
-"""Sorts the names of the legend and not the lines."""
+"""Sorts the names of the legend and not the lines.
+
+Caught by: test_one_line_for_each_optimizer, test_any_optimizers_in_their_order
+Told: is another line's name
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Has no axis labels."""
+"""Has no axis labels.
+
+Caught by: test_axis_labels_and_grid
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Has no grid."""
+"""Has no grid.
+
+Caught by: test_axis_labels_and_grid
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Has no legend."""
+"""Has no legend.
+
+Caught by: test_one_line_for_each_optimizer, test_any_optimizers_in_their_order
+"""
 
 import matplotlib.pyplot as plt
 

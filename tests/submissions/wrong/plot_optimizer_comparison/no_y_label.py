@@ -1,4 +1,7 @@
-"""Has no label on the y axis."""
+"""Has no label on the y axis.
+
+Caught by: test_axis_labels_and_grid
+"""
 
 import matplotlib.pyplot as plt
 

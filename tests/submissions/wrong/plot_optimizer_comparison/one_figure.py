@@ -1,4 +1,7 @@
-"""Draws every time on the figure of the first call."""
+"""Draws every time on the figure of the first call.
+
+Caught by: test_a_new_figure_and_nothing_else
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Changes the settings for good."""
+"""Changes the settings for good.
+
+Caught by: test_a_new_figure_and_nothing_else
+"""
 
 import matplotlib.pyplot as plt
 

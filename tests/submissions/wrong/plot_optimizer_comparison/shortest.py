@@ -1,4 +1,7 @@
-"""Cuts all lines to the shortest training."""
+"""Cuts all lines to the shortest training.
+
+Caught by: test_one_line_for_each_optimizer, test_axis_labels_and_grid, test_any_optimizers_in_their_order
+"""
 
 import matplotlib.pyplot as plt
 

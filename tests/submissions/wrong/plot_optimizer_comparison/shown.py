@@ -1,4 +1,7 @@
-"""Shows the figure."""
+"""Shows the figure.
+
+Caught by: test_a_new_figure_and_nothing_else
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Draws the best first."""
+"""Draws the best first.
+
+Caught by: test_any_optimizers_in_their_order
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""Draws the lines in the order of their names."""
+"""Draws the lines in the order of their names.
+
+Caught by: test_any_optimizers_in_their_order
+"""
 
 import matplotlib.pyplot as plt
 

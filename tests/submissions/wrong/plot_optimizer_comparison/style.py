@@ -1,4 +1,7 @@
-"""Changes the style for good."""
+"""Changes the style for good.
+
+Caught by: test_a_new_figure_and_nothing_else
+"""
 
 import matplotlib.pyplot as plt
 

@@ -1,4 +1,7 @@
-"""It draws on the figure that is current."""
+"""It draws on the figure that is current.
+
+Caught by: test_the_comparison_is_drawn_on_a_new_figure
+"""
 
 
 def plot_rnn_comparison(results, x_test, y_test):

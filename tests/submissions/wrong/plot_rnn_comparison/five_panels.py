@@ -1,4 +1,8 @@
-"""The validation error has no panel."""
+"""The validation error has no panel.
+
+Caught by: test_each_model_has_a_panel_with_three_predictions, test_validation_and_test_errors_have_panels,
+    test_other_models_and_longer_series_are_drawn, test_errors_of_other_models_are_drawn
+"""
 
 
 def plot_rnn_comparison(results, x_test, y_test):

@@ -1,4 +1,7 @@
-"""The input is drawn in place of the target."""
+"""The input is drawn in place of the target.
+
+Caught by: test_each_model_has_a_panel_with_three_predictions, test_other_models_and_longer_series_are_drawn
+"""
 
 
 def plot_rnn_comparison(results, x_test, y_test):

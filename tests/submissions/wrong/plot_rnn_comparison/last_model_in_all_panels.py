@@ -1,4 +1,8 @@
-"""Every panel shows the last model's predictions."""
+"""Every panel shows the last model's predictions.
+
+Caught by: test_each_model_has_a_panel_with_three_predictions
+Told: are in more than one panel
+"""
 
 
 def plot_rnn_comparison(results, x_test, y_test):

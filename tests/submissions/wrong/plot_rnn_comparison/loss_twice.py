@@ -1,4 +1,7 @@
-"""The validation loss is drawn in both panels."""
+"""The validation loss is drawn in both panels.
+
+Caught by: test_validation_and_test_errors_have_panels, test_errors_of_other_models_are_drawn
+"""
 
 
 def plot_rnn_comparison(results, x_test, y_test):

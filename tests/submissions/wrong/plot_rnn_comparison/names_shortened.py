@@ -1,4 +1,9 @@
-"""The caller's results get other names."""
+"""The caller's results get other names.
+
+Caught by: test_each_model_has_a_panel_with_three_predictions, test_validation_and_test_errors_have_panels,
+    test_the_comparison_is_drawn_on_a_new_figure, test_other_models_and_longer_series_are_drawn,
+    test_errors_of_other_models_are_drawn, test_results_and_test_set_are_left_as_they_are
+"""
 
 
 def plot_rnn_comparison(results, x_test, y_test):

@@ -1,4 +1,8 @@
-"""The training's loss and error are drawn."""
+"""The training's loss and error are drawn.
+
+Caught by: test_validation_and_test_errors_have_panels
+Told: the errors on the training rows
+"""
 
 
 def plot_rnn_comparison(results, x_test, y_test):

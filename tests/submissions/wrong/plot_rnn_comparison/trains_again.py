@@ -1,4 +1,7 @@
-"""The models are trained on the test set before they predict."""
+"""The models are trained on the test set before they predict.
+
+Caught by: test_results_and_test_set_are_left_as_they_are
+"""
 
 
 def plot_rnn_comparison(results, x_test, y_test):

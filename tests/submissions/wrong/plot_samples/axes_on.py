@@ -1,4 +1,7 @@
-"""The axes stay."""
+"""The axes stay.
+
+Caught by: test_images_are_gray_and_without_axes
+"""
 
 
 def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:

@@ -1,4 +1,7 @@
-"""The range is 0 to 255, so that values in [0, 1] are black."""
+"""The range is 0 to 255, so that values in [0, 1] are black.
+
+Caught by: test_images_are_gray_and_without_axes
+"""
 
 
 def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:

@@ -1,4 +1,7 @@
-"""It draws on the figure that is current."""
+"""It draws on the figure that is current.
+
+Caught by: test_samples_are_drawn_on_a_new_figure, test_images_and_labels_are_left_as_they_are
+"""
 
 
 def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:

@@ -1,4 +1,8 @@
-"""The title of a one-hot label is the whole row."""
+"""The title of a one-hot label is the whole row.
+
+Caught by: test_ten_images_in_two_rows_each_under_its_label, test_images_are_gray_and_without_axes,
+    test_any_number_of_images_is_shown
+"""
 
 
 def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:

@@ -1,4 +1,7 @@
-"""More images are asked for than there are."""
+"""More images are asked for than there are.
+
+Caught by: test_any_number_of_images_is_shown
+"""
 
 
 def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:

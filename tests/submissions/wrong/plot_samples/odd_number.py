@@ -1,4 +1,7 @@
-"""The grid has no room for the last image of an odd number."""
+"""The grid has no room for the last image of an odd number.
+
+Caught by: test_any_number_of_images_is_shown
+"""
 
 
 def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:

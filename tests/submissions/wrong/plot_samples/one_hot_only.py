@@ -1,4 +1,7 @@
-"""Integer labels become Label: 0, because argmax of a number is 0."""
+"""Integer labels become Label: 0, because argmax of a number is 0.
+
+Caught by: test_labels_may_be_integers, test_images_and_labels_are_left_as_they_are
+"""
 
 
 def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:

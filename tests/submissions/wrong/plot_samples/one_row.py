@@ -1,4 +1,7 @@
-"""All images are in one row."""
+"""All images are in one row.
+
+Caught by: test_ten_images_in_two_rows_each_under_its_label, test_any_number_of_images_is_shown
+"""
 
 
 def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:

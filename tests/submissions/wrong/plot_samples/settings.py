@@ -1,4 +1,9 @@
-"""The colormap of all later figures is gray."""
+"""The colormap of all later figures is gray.
+
+Caught by: test_samples_are_drawn_on_a_new_figure
+
+Told: everybody's
+"""
 
 
 def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:

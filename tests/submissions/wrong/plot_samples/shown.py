@@ -1,4 +1,7 @@
-"""The figure is shown."""
+"""The figure is shown.
+
+Caught by: test_samples_are_drawn_on_a_new_figure
+"""
 
 
 def plot_samples(images: np.ndarray, labels: np.ndarray, n: int = 10) -> Figure:

@@ -1,4 +1,8 @@
-"""Smoothed before it is made smaller."""
+"""Smoothed before it is made smaller.
+
+Caught by: test_size_is_height_and_width
+Told: antialias=True
+"""
 
 
 def prepare_for_mobilenet(images, size=(96, 96)):

@@ -1,4 +1,7 @@
-"""No images raise an error."""
+"""No images raise an error.
+
+Caught by: test_no_images_become_no_images
+"""
 
 
 def prepare_for_mobilenet(images, size=(96, 96)):

@@ -1,4 +1,7 @@
-"""The result is float64."""
+"""The result is float64.
+
+Caught by: test_images_become_96_by_96_in_three_channels, test_no_images_become_no_images
+"""
 
 
 def prepare_for_mobilenet(images, size=(96, 96)):

@@ -1,4 +1,7 @@
-"""The caller's images are scaled in place."""
+"""The caller's images are scaled in place.
+
+Caught by: test_the_images_are_left_as_they_are
+"""
 
 
 def prepare_for_mobilenet(images, size=(96, 96)):

@@ -1,4 +1,8 @@
-"""Nearest neighbours instead of bilinear."""
+"""Nearest neighbours instead of bilinear.
+
+Caught by: test_values_go_from_minus_one_to_one, test_size_is_height_and_width
+Told: the method 'nearest'
+"""
 
 
 def prepare_for_mobilenet(images, size=(96, 96)):

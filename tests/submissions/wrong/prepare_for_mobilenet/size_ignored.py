@@ -1,4 +1,7 @@
-"""The argument size is not used."""
+"""The argument size is not used.
+
+Caught by: test_size_is_height_and_width
+"""
 
 
 def prepare_for_mobilenet(images, size=(96, 96)):

@@ -1,4 +1,7 @@
-"""Height and width are exchanged."""
+"""Height and width are exchanged.
+
+Caught by: test_size_is_height_and_width
+"""
 
 
 def prepare_for_mobilenet(images, size=(96, 96)):

@@ -1,4 +1,7 @@
-"""The range is checked by minimum and maximum, which an empty array does not have."""
+"""The range is checked by minimum and maximum, which an empty array does not have.
+
+Caught by: test_no_images_give_no_images
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

@@ -1,4 +1,8 @@
-"""The conversion to float32 is forgotten."""
+"""The conversion to float32 is forgotten.
+
+Caught by: test_digits_become_float32_with_a_channel_axis, test_floats_are_0_to_255_too,
+    test_no_images_give_no_images
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

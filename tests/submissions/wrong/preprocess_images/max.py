@@ -1,4 +1,7 @@
-"""The values are divided by the brightest pixel of the batch."""
+"""The values are divided by the brightest pixel of the batch.
+
+Caught by: test_floats_are_0_to_255_too, test_no_images_give_no_images
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""The check asks for values below 0 or above 255, and NaN is neither."""
+"""The check asks for values below 0 or above 255, and NaN is neither.
+
+Caught by: test_values_outside_0_to_255_are_refused
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

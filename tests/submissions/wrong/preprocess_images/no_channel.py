@@ -1,4 +1,8 @@
-"""The channel axis at the end is missing."""
+"""The channel axis at the end is missing.
+
+Caught by: test_digits_become_float32_with_a_channel_axis, test_values_are_divided_by_255,
+    test_three_layouts_are_the_same_images, test_floats_are_0_to_255_too, test_no_images_give_no_images
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

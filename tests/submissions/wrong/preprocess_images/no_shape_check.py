@@ -1,4 +1,7 @@
-"""The shape is not checked, so whatever can be reshaped is accepted."""
+"""The shape is not checked, so whatever can be reshaped is accepted.
+
+Caught by: test_another_shape_is_refused
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

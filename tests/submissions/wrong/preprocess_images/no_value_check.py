@@ -1,4 +1,7 @@
-"""Values outside 0..255 are accepted."""
+"""Values outside 0..255 are accepted.
+
+Caught by: test_values_outside_0_to_255_are_refused
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

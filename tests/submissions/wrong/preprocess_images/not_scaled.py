@@ -1,4 +1,10 @@
-"""The values stay between 0 and 255."""
+"""The values stay between 0 and 255.
+
+Caught by: test_values_are_divided_by_255, test_three_layouts_are_the_same_images,
+    test_floats_are_0_to_255_too
+
+Told: the values are still 0..255
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

@@ -1,4 +1,10 @@
-"""Each image is divided by its own brightest pixel."""
+"""Each image is divided by its own brightest pixel.
+
+Caught by: test_values_are_divided_by_255, test_three_layouts_are_the_same_images,
+    test_floats_are_0_to_255_too
+
+Told: need not be 255
+"""
 
 
 def preprocess_images(images):

@@ -1,4 +1,7 @@
-"""A single image without a batch axis is accepted, too."""
+"""A single image without a batch axis is accepted, too.
+
+Caught by: test_another_shape_is_refused
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""Rows and columns of each image are swapped."""
+"""Rows and columns of each image are swapped.
+
+Caught by: test_values_are_divided_by_255, test_three_layouts_are_the_same_images
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""Floats are cut to whole numbers before they are divided."""
+"""Floats are cut to whole numbers before they are divided.
+
+Caught by: test_floats_are_0_to_255_too
+"""
 
 
 def preprocess_images(images: np.ndarray) -> np.ndarray:

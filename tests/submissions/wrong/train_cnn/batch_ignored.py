@@ -1,4 +1,9 @@
-"""The batch size is always 32."""
+"""The batch size is always 32.
+
+Caught by: test_every_row_counts_once_in_each_epoch
+
+Told: give batch_size to fit
+"""
 
 
 def train_cnn(

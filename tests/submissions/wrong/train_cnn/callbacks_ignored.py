@@ -1,4 +1,9 @@
-"""The caller's callbacks are not used."""
+"""The caller's callbacks are not used.
+
+Caught by: test_learning_rate_is_the_one_in_force, test_callbacks_are_used
+
+Told: are the callbacks used
+"""
 
 
 def train_cnn(

@@ -1,4 +1,9 @@
-"""A copy is trained, and the caller's model stays as it was."""
+"""A copy is trained, and the caller's model stays as it was.
+
+Caught by: test_trains_the_model_in_place_and_watches_val, test_every_row_counts_once_in_each_epoch
+
+Told: no copy
+"""
 
 
 def train_cnn(

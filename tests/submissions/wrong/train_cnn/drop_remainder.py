@@ -1,4 +1,9 @@
-"""Rows that do not fill a batch are left out of the training."""
+"""Rows that do not fill a batch are left out of the training.
+
+Caught by: test_every_row_counts_once_in_each_epoch
+
+Told: last batch is left out
+"""
 
 
 def train_cnn(

@@ -1,4 +1,7 @@
-"""The dataset drops the last, smaller batch."""
+"""The dataset drops the last, smaller batch.
+
+Caught by: test_every_row_counts_once_in_each_epoch
+"""
 
 import tensorflow as tf
 

@@ -1,4 +1,8 @@
-"""There is only one epoch, however many are asked for."""
+"""There is only one epoch, however many are asked for.
+
+Caught by: test_history_has_one_number_per_epoch, test_every_row_counts_once_in_each_epoch,
+    test_learning_rate_is_the_one_in_force, test_no_callbacks_are_added, test_callbacks_are_used
+"""
 
 
 def train_cnn(

@@ -1,4 +1,9 @@
-"""Only the first half of the rows is used."""
+"""Only the first half of the rows is used.
+
+Caught by: test_every_row_counts_once_in_each_epoch
+
+Told: not learnt from
+"""
 
 
 def train_cnn(

@@ -1,4 +1,10 @@
-"""The learning rate is assumed to be 0.001."""
+"""The learning rate is assumed to be 0.001.
+
+Caught by: test_history_has_one_number_per_epoch, test_learning_rate_is_the_one_in_force,
+    test_no_callbacks_are_added
+
+Told: what Keras takes by itself
+"""
 
 
 def train_cnn(

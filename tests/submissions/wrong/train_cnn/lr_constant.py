@@ -1,4 +1,9 @@
-"""The learning rate after the training is written beside every epoch."""
+"""The learning rate after the training is written beside every epoch.
+
+Caught by: test_learning_rate_is_the_one_in_force
+
+Told: not when all is over
+"""
 
 
 def train_cnn(

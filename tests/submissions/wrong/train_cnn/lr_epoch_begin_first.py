@@ -1,4 +1,9 @@
-"""The learning rate is read as each epoch begins, before the other callbacks change it."""
+"""The learning rate is read as each epoch begins, before the other callbacks change it.
+
+Caught by: test_learning_rate_is_the_one_in_force
+
+Told: before the callbacks set
+"""
 
 
 def train_cnn(

@@ -1,4 +1,9 @@
-"""The learning rate is read at the end of each epoch, after the other callbacks."""
+"""The learning rate is read at the end of each epoch, after the other callbacks.
+
+Caught by: test_learning_rate_is_the_one_in_force
+
+Told: rates after each epoch
+"""
 
 
 def train_cnn(

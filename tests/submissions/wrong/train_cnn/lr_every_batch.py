@@ -1,4 +1,10 @@
-"""The learning rate is noted at every batch instead of once per epoch."""
+"""The learning rate is noted at every batch instead of once per epoch.
+
+Caught by: test_history_has_one_number_per_epoch, test_learning_rate_is_the_one_in_force,
+    test_no_callbacks_are_added, test_callbacks_are_used
+
+Told: not for each batch
+"""
 
 
 def train_cnn(

@@ -1,4 +1,7 @@
-"""The history has no learning rate."""
+"""The history has no learning rate.
+
+Caught by: test_history_has_one_number_per_epoch, test_no_callbacks_are_added
+"""
 
 
 def train_cnn(

@@ -1,4 +1,7 @@
-"""The learning rate before the training is written beside every epoch."""
+"""The learning rate before the training is written beside every epoch.
+
+Caught by: test_learning_rate_is_the_one_in_force
+"""
 
 
 def train_cnn(

@@ -1,4 +1,7 @@
-"""The rows are not shuffled."""
+"""The rows are not shuffled.
+
+Caught by: test_rows_are_shuffled
+"""
 
 
 def train_cnn(

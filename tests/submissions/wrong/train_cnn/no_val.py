@@ -1,4 +1,8 @@
-"""The validation data is not passed on."""
+"""The validation data is not passed on.
+
+Caught by: test_trains_the_model_in_place_and_watches_val, test_history_has_one_number_per_epoch,
+    test_callbacks_are_used
+"""
 
 
 def train_cnn(

@@ -1,4 +1,8 @@
-"""The model is compiled anew with Adam, so the caller's optimizer is lost."""
+"""The model is compiled anew with Adam, so the caller's optimizer is lost.
+
+Caught by: test_history_has_one_number_per_epoch, test_every_row_counts_once_in_each_epoch,
+    test_learning_rate_is_the_one_in_force, test_no_callbacks_are_added
+"""
 
 
 def train_cnn(

@@ -1,4 +1,8 @@
-"""The Keras History object is returned instead of its dict."""
+"""The Keras History object is returned instead of its dict.
+
+Caught by: test_trains_the_model_in_place_and_watches_val, test_history_has_one_number_per_epoch,
+    test_learning_rate_is_the_one_in_force, test_no_callbacks_are_added, test_callbacks_are_used
+"""
 
 
 def train_cnn(

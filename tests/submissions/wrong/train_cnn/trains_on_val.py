@@ -1,4 +1,7 @@
-"""The validation rows are learnt from, too."""
+"""The validation rows are learnt from, too.
+
+Caught by: test_every_row_counts_once_in_each_epoch
+"""
 
 
 def train_cnn(

@@ -1,4 +1,7 @@
-"""An extra epoch is trained before the one that counts."""
+"""An extra epoch is trained before the one that counts.
+
+Caught by: test_every_row_counts_once_in_each_epoch
+"""
 
 
 def train_cnn(

@@ -1,4 +1,7 @@
-"""A tenth of the training rows is held out, and val is not used."""
+"""A tenth of the training rows is held out, and val is not used.
+
+Caught by: test_trains_the_model_in_place_and_watches_val, test_every_row_counts_once_in_each_epoch
+"""
 
 
 def train_cnn(

@@ -1,4 +1,7 @@
-"""All weights are updated, not only the trainable ones."""
+"""All weights are updated, not only the trainable ones.
+
+Caught by: test_frozen_layers_stay_as_they_are
+"""
 
 
 def _traced_step(model, optimizer):

@@ -1,4 +1,8 @@
-"""The step goes up the gradient."""
+"""The step goes up the gradient.
+
+Caught by: test_one_step_of_gradient_descent_is_exact
+Told: the step goes uphill
+"""
 
 
 def _new_step(model, optimizer):

@@ -1,4 +1,7 @@
-"""A model's first optimizer is used for ever, whichever is passed in later."""
+"""A model's first optimizer is used for ever, whichever is passed in later.
+
+Caught by: test_a_second_model_and_a_second_optimizer_are_trained
+"""
 
 _KEEP = []
 

@@ -1,4 +1,7 @@
-"""The step is not a tf.function."""
+"""The step is not a tf.function.
+
+Caught by: test_a_shape_seen_before_is_not_traced_again
+"""
 
 
 def _new_step(model, optimizer):

@@ -1,4 +1,7 @@
-"""The first model and optimizer are trained for ever, whichever are passed in later."""
+"""The first model and optimizer are trained for ever, whichever are passed in later.
+
+Caught by: test_a_second_model_and_a_second_optimizer_are_trained
+"""
 
 _ONE = []
 

@@ -1,4 +1,9 @@
-"""The loss takes the probabilities for logits."""
+"""The loss takes the probabilities for logits.
+
+Caught by: test_the_loss_is_the_mean_cross_entropy_before_the_update,
+test_one_step_of_gradient_descent_is_exact
+Told: the model's output is probabilities already
+"""
 
 
 def _new_step(model, optimizer):

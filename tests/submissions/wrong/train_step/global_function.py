@@ -1,4 +1,7 @@
-"""One global traced function, which fails when a second optimizer needs variables."""
+"""One global traced function, which fails when a second optimizer needs variables.
+
+Caught by: test_a_second_model_and_a_second_optimizer_are_trained
+"""
 
 
 @tf.function

@@ -1,4 +1,8 @@
-"""The loss is measured after the update, at inference."""
+"""The loss is measured after the update, at inference.
+
+Caught by: test_the_loss_is_the_mean_cross_entropy_before_the_update,
+    test_a_second_model_and_a_second_optimizer_are_trained, test_the_models_own_losses_count
+"""
 
 
 def _new_step(model, optimizer):

@@ -1,4 +1,8 @@
-"""The update is plain gradient descent by hand, whatever the optimizer."""
+"""The update is plain gradient descent by hand, whatever the optimizer.
+
+Caught by: test_the_given_optimizer_is_used_and_the_compile_state_is_left_alone,
+    test_adam_keeps_its_state_from_step_to_step
+"""
 
 
 def _new_step(model, optimizer):

@@ -1,4 +1,9 @@
-"""The loss is the mean squared error."""
+"""The loss is the mean squared error.
+
+Caught by: test_the_loss_is_the_mean_cross_entropy_before_the_update,
+test_one_step_of_gradient_descent_is_exact
+Told: this is the mean squared error
+"""
 
 
 def _new_step(model, optimizer):

@@ -1,4 +1,7 @@
-"""Every step starts with a fresh copy of the optimizer."""
+"""Every step starts with a fresh copy of the optimizer.
+
+Caught by: test_a_shape_seen_before_is_not_traced_again, test_adam_keeps_its_state_from_step_to_step
+"""
 
 
 def train_step(model, optimizer, x, y):

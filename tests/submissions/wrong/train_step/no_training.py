@@ -1,4 +1,7 @@
-"""The forward pass is not told that this is training."""
+"""The forward pass is not told that this is training.
+
+Caught by: test_batch_normalization_learns_its_averages, test_dropout_is_active
+"""
 
 
 def _new_step(model, optimizer):

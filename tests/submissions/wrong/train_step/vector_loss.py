@@ -1,4 +1,9 @@
-"""The loss is one number per row, and the gradient that of their sum."""
+"""The loss is one number per row, and the gradient that of their sum.
+
+Caught by: test_the_loss_is_the_mean_cross_entropy_before_the_update,
+    test_one_step_of_gradient_descent_is_exact, test_a_second_model_and_a_second_optimizer_are_trained,
+    test_the_models_own_losses_count, test_the_given_optimizer_is_used_and_the_compile_state_is_left_alone
+"""
 
 
 def custom_training_loop(model, optimizer, batches, epochs=10):

@@ -1,4 +1,7 @@
-"""A val_fraction of 0 or 1 is accepted."""
+"""A val_fraction of 0 or 1 is accepted.
+
+Caught by: test_fractions_outside_0_and_1_are_refused
+"""
 
 
 def train_val_split(

@@ -1,4 +1,7 @@
-"""The first rows of each class are held out, whatever the seed."""
+"""The first rows of each class are held out, whatever the seed.
+
+Caught by: test_the_seed_decides, test_global_random_states_and_inputs_are_left_alone
+"""
 
 
 def train_val_split(

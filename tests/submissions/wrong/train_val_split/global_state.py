@@ -1,4 +1,7 @@
-"""NumPy's global generator is seeded and used."""
+"""NumPy's global generator is seeded and used.
+
+Caught by: test_global_random_states_and_inputs_are_left_alone
+"""
 
 
 def train_val_split(

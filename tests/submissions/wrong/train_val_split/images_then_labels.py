@@ -1,4 +1,11 @@
-"""The pairs are both images and both labels, as scikit-learn would order them."""
+"""The pairs are both images and both labels, as scikit-learn would order them.
+
+Caught by: test_every_row_is_in_exactly_one_part, test_rows_stay_beside_their_labels,
+    test_val_has_its_share_of_every_class, test_uneven_classes_keep_their_share,
+    test_both_parts_are_shuffled, test_the_seed_decides, test_global_random_states_and_inputs_are_left_alone
+
+Told: each pair is (x, y) of one part
+"""
 
 
 def train_val_split(

@@ -1,4 +1,8 @@
-"""One-hot labels are not understood."""
+"""One-hot labels are not understood.
+
+Caught by: test_every_row_is_in_exactly_one_part, test_rows_stay_beside_their_labels,
+    test_val_has_its_share_of_every_class
+"""
 
 
 def train_val_split(

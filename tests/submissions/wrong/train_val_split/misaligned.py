@@ -1,4 +1,7 @@
-"""The validation labels are shuffled apart from their images."""
+"""The validation labels are shuffled apart from their images.
+
+Caught by: test_rows_stay_beside_their_labels, test_uneven_classes_keep_their_share
+"""
 
 
 def train_val_split(

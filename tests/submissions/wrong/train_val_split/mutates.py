@@ -1,4 +1,8 @@
-"""The caller's arrays are reversed in place on the way."""
+"""The caller's arrays are reversed in place on the way.
+
+Caught by: test_uneven_classes_keep_their_share, test_the_seed_decides,
+    test_global_random_states_and_inputs_are_left_alone
+"""
 
 
 def train_val_split(

@@ -1,4 +1,7 @@
-"""val_fraction is not checked."""
+"""val_fraction is not checked.
+
+Caught by: test_fractions_outside_0_and_1_are_refused
+"""
 
 
 def train_val_split(

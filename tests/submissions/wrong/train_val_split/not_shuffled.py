@@ -1,4 +1,7 @@
-"""Both parts keep the order that the rows came in."""
+"""Both parts keep the order that the rows came in.
+
+Caught by: test_both_parts_are_shuffled
+"""
 
 
 def train_val_split(

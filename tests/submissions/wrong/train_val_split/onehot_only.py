@@ -1,4 +1,8 @@
-"""Integer labels are not understood."""
+"""Integer labels are not understood.
+
+Caught by: test_uneven_classes_keep_their_share, test_both_parts_are_shuffled, test_the_seed_decides,
+    test_global_random_states_and_inputs_are_left_alone
+"""
 
 
 def train_val_split(

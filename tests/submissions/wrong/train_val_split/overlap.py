@@ -1,4 +1,7 @@
-"""The training part holds all rows, the validation rows too."""
+"""The training part holds all rows, the validation rows too.
+
+Caught by: test_every_row_is_in_exactly_one_part, test_uneven_classes_keep_their_share
+"""
 
 
 def train_val_split(

@@ -1,4 +1,9 @@
-"""The validation part comes first and the training part second."""
+"""The validation part comes first and the training part second.
+
+Caught by: test_val_has_its_share_of_every_class, test_uneven_classes_keep_their_share
+
+Told: train comes first, val second
+"""
 
 
 def train_val_split(

@@ -1,4 +1,7 @@
-"""The validation part keeps the order that the rows came in."""
+"""The validation part keeps the order that the rows came in.
+
+Caught by: test_both_parts_are_shuffled
+"""
 
 
 def train_val_split(

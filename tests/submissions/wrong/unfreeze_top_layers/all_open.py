@@ -1,4 +1,8 @@
-"""The whole base is opened."""
+"""The whole base is opened.
+
+Caught by: test_the_last_ten_layers_are_opened, test_as_many_layers_as_asked_for,
+    test_a_second_call_forgets_the_first
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,9 @@
-"""The flags of the layers are set, and then the base is frozen."""
+"""The flags of the layers are set, and then the base is frozen.
+
+Caught by: test_the_last_ten_layers_are_opened, test_as_many_layers_as_asked_for,
+    test_a_second_call_forgets_the_first
+Told: stays frozen, whatever its own flag says
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

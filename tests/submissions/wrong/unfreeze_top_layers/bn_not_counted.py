@@ -1,4 +1,9 @@
-"""BatchNormalization is frozen and not counted."""
+"""BatchNormalization is frozen and not counted.
+
+Caught by: test_the_last_ten_layers_are_opened, test_as_many_layers_as_asked_for,
+    test_a_second_call_forgets_the_first
+Told: counted among the last layers
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,8 @@
-"""BatchNormalization is opened, too."""
+"""BatchNormalization is opened, too.
+
+Caught by: test_the_last_ten_layers_are_opened
+Told: BatchNormalization stays frozen
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,7 @@
-"""Compiled before the layers are opened."""
+"""Compiled before the layers are opened.
+
+Caught by: test_compiled_anew_with_a_small_learning_rate
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,7 @@
-"""The head is frozen when the base is opened."""
+"""The head is frozen when the base is opened.
+
+Caught by: test_the_last_ten_layers_are_opened
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,7 @@
-"""The model's metrics, among them its loss, are given to compile as they are."""
+"""The model's metrics, among them its loss, are given to compile as they are.
+
+Caught by: test_the_last_ten_layers_are_opened
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,8 @@
-"""A slice that takes all layers for 0."""
+"""A slice that takes all layers for 0.
+
+Caught by: test_as_many_layers_as_asked_for
+Told: the whole list
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

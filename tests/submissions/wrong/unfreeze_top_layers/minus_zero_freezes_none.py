@@ -1,4 +1,7 @@
-"""A slice that freezes no layer for 0."""
+"""A slice that freezes no layer for 0.
+
+Caught by: test_as_many_layers_as_asked_for
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

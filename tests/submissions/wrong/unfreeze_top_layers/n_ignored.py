@@ -1,4 +1,8 @@
-"""The argument n_layers is not used."""
+"""The argument n_layers is not used.
+
+Caught by: test_as_many_layers_as_asked_for
+Told: is n_layers used
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

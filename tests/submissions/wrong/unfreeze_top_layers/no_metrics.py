@@ -1,4 +1,8 @@
-"""The metrics are lost."""
+"""The metrics are lost.
+
+Caught by: test_compiled_anew_with_a_small_learning_rate
+Told: names its metrics anew
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

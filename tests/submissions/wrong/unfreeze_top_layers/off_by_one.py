@@ -1,4 +1,8 @@
-"""One layer too many is opened."""
+"""One layer too many is opened.
+
+Caught by: test_a_second_call_forgets_the_first
+Told: one layer too many
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,8 @@
-"""What an earlier call has opened stays open."""
+"""What an earlier call has opened stays open.
+
+Caught by: test_a_second_call_forgets_the_first
+Told: the call before has opened
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,7 @@
-"""The argument learning_rate is not used."""
+"""The argument learning_rate is not used.
+
+Caught by: test_the_learning_rate_arrives
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,7 @@
-"""Nothing is returned."""
+"""Nothing is returned.
+
+Caught by: test_returns_the_model_itself
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,7 @@
-"""SGD instead of Adam."""
+"""SGD instead of Adam.
+
+Caught by: test_compiled_anew_with_a_small_learning_rate
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -1,4 +1,8 @@
-"""The first layers are opened."""
+"""The first layers are opened.
+
+Caught by: test_the_last_ten_layers_are_opened
+Told: the first layers of the base
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

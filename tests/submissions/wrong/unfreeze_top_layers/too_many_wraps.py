@@ -1,4 +1,8 @@
-"""More layers than there are open only some."""
+"""More layers than there are open only some.
+
+Caught by: test_as_many_layers_as_asked_for
+Told: counts from the end
+"""
 
 
 def unfreeze_top_layers(model, n_layers=10, learning_rate=1e-5):

@@ -21,12 +21,14 @@ def compose(reference: str, snippet: str) -> str:
     Returns:
         The source of the complete module.
     """
-    lines = "".join(line for line in reference.splitlines(True) if not _MARKER.fullmatch(line)).splitlines()
+    lines = without_markers(reference).splitlines()
     body = ast.parse("\n".join(lines)).body
     places = {name: statement for statement in body if (name := defined_name(statement))}
     present = {ast.unparse(statement) for statement in body if _is_import(statement)}
     replaced: dict[ast.stmt, str] = {}
-    future, imports, others = [], [], []
+    future: list[str] = []
+    imports: list[str] = []
+    others: list[str] = []
     for statement in ast.parse(snippet).body:
         text = _text(statement, snippet.splitlines())
         name = defined_name(statement)
@@ -48,6 +50,11 @@ def compose(reference: str, snippet: str) -> str:
     for begin, end, parts in sorted(edits, key=lambda edit: edit[:2], reverse=True):
         lines[begin:end] = "\n".join(parts).split("\n") if parts else []
     return "\n".join(lines) + "\n"
+
+
+def without_markers(reference: str) -> str:
+    """A solution without the lines that mark its regions."""
+    return "".join(line for line in reference.splitlines(True) if not _MARKER.fullmatch(line))
 
 
 def defined_name(statement: ast.stmt) -> str | None:

@@ -1,0 +1,149 @@
+"""What the command line shows while it works and at the end; only ``dlgrade.cli`` uses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    from dlgrade.classroom import Progress
+    from dlgrade.course import Lab
+    from dlgrade.gradebook import Row
+
+
+def console() -> Console:
+    """A pipe has no width, and 80 columns would cut the gradebook."""
+    from rich.console import Console
+
+    wide = Console(highlight=False)
+    return wide if wide.is_terminal else Console(highlight=False, width=140)
+
+
+def shown(path: Path) -> str:
+    """As one would type it here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def bar(console: Console, what: str) -> Bar:
+    """A bar that shows how far it is; nothing where the output is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    return Bar(
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}", markup=False),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )
+
+
+class GradingBar:
+    """A bar on a terminal, elsewhere a line for each submission graded."""
+
+    def __init__(self, console: Console) -> None:
+        """Shown on ``console`` once entered."""
+        self._console = console
+        self.fresh = 0
+
+    def __enter__(self) -> GradingBar:
+        """Show it."""
+        self._live = bar(self._console, "grading")
+        self._task = self._live.add_task("starting", total=None)
+        self._live.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Take it away."""
+        self._live.stop()
+
+    def __call__(self, progress: Progress) -> None:
+        """One more row is known."""
+        from dlgrade.gradebook import NO_SUBMISSION
+
+        self.fresh += progress.fresh
+        said = _line(progress.row) if progress.row else "starting"
+        self._live.update(self._task, total=progress.total, completed=progress.done, description=said)
+        graded = progress.fresh and progress.row is not None and progress.row.status != NO_SUBMISSION
+        if graded and not self._console.is_terminal:
+            width = len(str(progress.total))
+            self._console.print(f"[{progress.done:>{width}}/{progress.total}] {said}", markup=False)
+
+
+def _line(row: Row) -> str:
+    from dlgrade.gradebook import GRADED, number
+
+    how = f"{number(row.points)} of {number(row.lab.points)}" if row.status == GRADED else row.status
+    return f"{row.student} {row.lab.id}: {how}"
+
+
+def summary(
+    console: Console,
+    rows: tuple[Row, ...],
+    labs: list[Lab],
+    out: Path,
+    progress: GradingBar,
+    seconds: float,
+) -> None:
+    """The gradebook as a table, the counts, and where the files are."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from dlgrade.gradebook import GRADED, NO_SUBMISSION, number
+
+    table = Table("student", "lab", "points", "of", "status", "points lost in", box=None, pad_edge=False)
+    for column in (2, 3):
+        table.columns[column].justify = "right"
+    elsewhere = {row.student for row in rows if row.status != NO_SUBMISSION}
+    for row in rows:
+        if row.status == NO_SUBMISSION and row.student in elsewhere:
+            continue  # a student who handed in one lab of all is in the gradebook with the others too
+        style = "red" if row.could_not else "dim" if row.status == NO_SUBMISSION else ""
+        table.add_row(
+            escape(row.student),
+            row.lab.id,
+            number(row.points),
+            number(row.lab.points),
+            escape(row.status),
+            _lost(row) if row.status == GRADED else "",
+            style=style,
+        )
+    console.print(table)
+    counts = {
+        "graded": sum(row.status == GRADED for row in rows),
+        "no submission": sum(row.status == NO_SUBMISSION for row in rows),
+        "could not grade": sum(row.could_not for row in rows),
+    }
+    students = len({row.student for row in rows})
+    how = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    console.print(
+        f"\n{count(students, 'student')}, {count(len(labs), 'lab')}: {how}; "
+        f"{progress.fresh} done now, {len(rows) - progress.fresh} as before, in {seconds:.0f} s"
+    )
+    console.print(f"gradebook: {shown(out / 'gradebook.csv')}", soft_wrap=True)
+    console.print(f"feedback:  {shown(out)}/<student>/<lab>/feedback.html", soft_wrap=True, markup=False)
+
+
+def count(number: int, what: str) -> str:
+    """For example ``1 lab`` and ``2 labs``."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _lost(row: Row) -> str:
+    """The tasks that lost points, with how many."""
+    from dlgrade.gradebook import number
+
+    if not row.points:
+        return "everything"
+    parts = []
+    for name, task in row.lab.tasks.items():
+        earned = row.task_points(name)
+        if earned is not None and task.points - earned > 1e-6:
+            parts.append(f"{name} {number(task.points - earned)}")
+    return ", ".join(parts)

@@ -1,0 +1,18 @@
+"""The layers after the first have 32 units, whatever is asked for.
+
+Caught by: test_forecasts_are_those_of_LSTMs_and_a_dense_layer
+Told: the units of the LSTM layers
+"""
+
+import keras
+
+
+def create_rnn_model(units=64, layers=1, optimizer="adam"):
+    if units < 1 or layers < 1:
+        raise ValueError(f"units and layers must be at least 1, not {units} and {layers}")
+    model = keras.Sequential([keras.Input((None, 1)), keras.layers.LSTM(units, return_sequences=True)])
+    for _ in range(layers - 1):
+        model.add(keras.layers.LSTM(32, return_sequences=True))
+    model.add(keras.layers.Dense(1))
+    model.compile(optimizer, loss="mse", metrics=["mae"])
+    return model
