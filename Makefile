@@ -7,7 +7,7 @@ DEMO := demo-out
 .PHONY: help setup demo test lint bench release
 
 help:
-	@echo "make demo     build the bundles, grade a sample class, show its gradebook"
+	@echo "make demo     verify and bundle a lab, grade a sample class, show its gradebook"
 	@echo "make test     run every test"
 	@echo "make lint     ruff, mypy, and whether student/ is up to date"
 	@echo "make release  regenerate student/ from assignments/ and solutions/"
@@ -24,7 +24,8 @@ $(STAMP): pyproject.toml requirements.lock
 	@touch $@
 
 demo: $(STAMP)
-	$(BIN)/dlgrade bundle
+	$(BIN)/dlgrade verify step1_setup
+	$(BIN)/dlgrade bundle step1_setup
 	$(BIN)/dlgrade grade all tests/submissions/class --out $(DEMO)
 
 test: $(STAMP)
