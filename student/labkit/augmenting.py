@@ -3,19 +3,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 
-from labkit import checks
+from labkit import checks, plots
 from labkit.data import digits
+from labkit.figures import Axes
 from labkit.protocols import Measures, Protocol, calibrate, expect_digits, fit, set_bn_momentum
 
 _SIDE = 28
 _MIDDLE = (_SIDE - 1) / 2
+_RANDOM = ["RandomRotation", "RandomZoom", "RandomContrast"]
+_WORDS = {"accuracy": r"\bacc|_acc", "loss": r"\bloss|_loss"}
 
 
 def apply(layer: Any, images: np.ndarray, *, training: bool, what: str) -> np.ndarray:
@@ -66,7 +71,23 @@ def contrasts(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return after.std(axis=(1, 2, 3)) / before.std(axis=(1, 2, 3))
 
 
-def expect_range(found: np.ndarray, largest: float, what: str, *, sides: Sequence[int], atol: float) -> None:
+def expect_random_layers(kinds: Sequence[str], what: str) -> None:
+    """Fail unless the kinds of random layers are the lab's three, in its order."""
+    __tracebackhide__ = True
+    missing = [kind for kind in _RANDOM if kind not in kinds]
+    hint = ""
+    if missing:
+        hint = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+    elif len(kinds) > len(_RANDOM):
+        hint = "no other changes are asked for: would each of them leave a digit the digit that it is?"
+    elif list(kinds) != _RANDOM:
+        hint = "these are the right layers in another order"
+    checks.equal(list(kinds), _RANDOM, f"the random layers of {what}", hint=hint)
+
+
+def expect_range(
+    found: np.ndarray, largest: float, what: str, *, sides: Sequence[int], atol: float, default: float
+) -> None:
     """Fail unless random numbers fill the range up to ``largest`` and don't leave ±``largest``.
 
     With 256 uniform numbers, one of a side's reaches 0.8 of the largest but for 2e-12 of all trials.
@@ -77,13 +98,40 @@ def expect_range(found: np.ndarray, largest: float, what: str, *, sides: Sequenc
         what: the student's word for the numbers, with their unit.
         sides: 1 where the range must reach up, −1 where it must reach down.
         atol: how far above the largest a measured number may lie.
+        default: the largest by default.
     """
     __tracebackhide__ = True
     asked = f"asked for {largest:g}"
-    checks.number(np.abs(found).max(), f"the largest {what}, {asked}", high=largest + atol)
+    hint = _strength_hint(float(np.abs(found).max()), largest, default)
+    checks.number(np.abs(found).max(), f"the largest {what}, {asked}", high=largest + atol, hint=hint)
     for side in sides:
         direction = "up" if side > 0 else "down"
-        checks.number((side * found).max(), f"the largest {what}, {direction}, {asked}", low=0.8 * largest)
+        reached = float((side * found).max())
+        other_way = reached < 0.1 * largest <= float((-side * found).max())
+        checks.number(
+            reached,
+            f"the largest {what}, {direction}, {asked}",
+            low=0.8 * largest,
+            hint="all changes go the other way: the range reaches from minus to plus" if other_way else hint,
+        )
+
+
+def _strength_hint(reached: float, largest: float, default: float) -> str:
+    """What explains that changes reach so far, for the hint: the largest of 256, above 0.95 of the range."""
+
+    def near(wanted: float) -> bool:
+        return 0.9 * wanted < reached < 1.08 * wanted
+
+    if reached < 0.01 * largest:
+        return "nothing is changed in this way: is there a layer for it, and is it given its argument?"
+    if not np.isclose(largest, default):
+        if near(default):
+            return "this is as strong as the default: is the argument used, and given to the right layer?"
+    elif near(2 * default):
+        return "this is what twice the default would do: which default does the handout give?"
+    if near(largest / 2) or near(largest / (2 * np.pi)) or near(2 * largest):
+        return "a factor means what the layer's documentation says, a part of a full turn for a rotation"
+    return "do other layers change this as well, or this one with another argument?"
 
 
 def normalizing_classifier(optimizer: Any = "sgd", *, before: Sequence[Any] = ()) -> keras.Model:
@@ -93,6 +141,74 @@ def normalizing_classifier(optimizer: Any = "sgd", *, before: Sequence[Any] = ()
     model = keras.Sequential([keras.Input((_SIDE, _SIDE, 1)), *before, *head])
     model.compile(optimizer, "categorical_crossentropy", metrics=["accuracy"])
     return model
+
+
+@contextmanager
+def _watched(layer: keras.Layer) -> Iterator[list[Any]]:
+    """What a layer is called on, while models are called."""
+    seen: list[Any] = []
+    call = layer.call
+
+    def watch(inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        seen.append(inputs)
+        return call(inputs, *args, **kwargs)
+
+    object.__setattr__(layer, "call", watch)
+    try:
+        yield seen
+    finally:
+        object.__delattr__(layer, "call")
+
+
+def before_normalization(model: keras.Model, images: np.ndarray, *, training: bool) -> np.ndarray:
+    """What a model's only Normalization reads when the model is called on images.
+
+    Raises:
+        AssertionError: the model has none, or several; the message is for the student.
+    """
+    __tracebackhide__ = True
+    found = [one for one in model._flatten_layers() if isinstance(one, keras.layers.Normalization)]
+    checks.equal(len(found), 1, "the number of Normalization layers of the model")
+    with _watched(found[0]) as seen:
+        model(images, training=training)
+    return np.asarray(seen[-1])
+
+
+def halves(count: int) -> np.ndarray:
+    """Equal images ``(count, 28, 28, 1)``, black on the left and white on the right."""
+    half = np.broadcast_to(np.arange(_SIDE) >= _SIDE // 2, (_SIDE, _SIDE)).astype(np.float32)
+    return np.tile(half[None, :, :, None], (count, 1, 1, 1))
+
+
+def expect_own_words(panels: Mapping[str, Axes], results: Mapping[str, Any]) -> None:
+    """Fail if words at the panels of ``accuracy`` and ``loss`` say something else than what is drawn.
+
+    No words are fine, and so are words that are about neither.
+
+    Args:
+        panels: the panel of each.
+        results: by the names of the models, what was to be drawn; no two lines alike.
+    """
+    __tracebackhide__ = True
+    for shown, panel in panels.items():
+        text = " ".join(f"{panel.title} {panel.ylabel}".split())
+        told = [name for name, words in _WORDS.items() if re.search(words, text, re.IGNORECASE)]
+        checks.that(
+            not told or shown in told,
+            f"the words at the panel that shows the validation {shown}",
+            expected=f"something about the {shown}",
+            got=repr(text),
+        )
+        for name, result in results.items():
+            for line in plots.lines_with(panel, result["history"][f"val_{shown}"]):
+                others = [other for other in results if plots.says(line.legend, other, results)]
+                checks.that(
+                    not others or name in others,
+                    f"the legend's words for the line of {name!r} in the panel of validation {shown}",
+                    expected=repr(name),
+                    got=repr(line.legend),
+                    hint="this is another model's name",
+                )
 
 
 def classified(model: keras.Model, normalized: np.ndarray) -> np.ndarray:
@@ -107,12 +223,22 @@ def expect_normalized_with(model: keras.Model, mean: float, variance: float, wha
     """Fail unless the Normalization of ``normalizing_classifier`` computes with this mean and variance."""
     __tracebackhide__ = True
     layer = next(layer for layer in model.layers if isinstance(layer, keras.layers.Normalization))
+    given = {name: getattr(layer, f"adapt_{name}", np.nan) for name in ("mean", "variance")}
+    mean_is_right = np.allclose(np.asarray(layer.mean), mean, atol=1e-4)
     for name, got, wanted in (("mean", layer.mean, mean), ("variance", layer.variance, variance)):
         found = np.asarray(got, np.float64).ravel()
-        untouched = np.allclose(found, {"mean": 0.0, "variance": 1.0}[name])
-        hint = "the layer was not adapted" if untouched else ""
-        if name == "variance" and np.allclose(found, np.sqrt(variance), atol=1e-4):
+        hint = "the numbers of all rows of x_train are asked for, as they are in [0, 1], and of no others"
+        if np.allclose(np.asarray(given[name]), wanted, atol=1e-4):
+            hint = (
+                "the layer has been given the right numbers, and computes with the old ones: adapt does both"
+            )
+        elif np.allclose(found, {"mean": 0.0, "variance": 1.0}[name]):
+            only_mean = name == "variance" and mean_is_right
+            hint = "only the mean has been set" if only_mean else "the layer was not adapted"
+        elif name == "variance" and np.allclose(found, np.sqrt(variance), atol=1e-4):
             hint = "this is the standard deviation"
+        elif name == "mean" and np.allclose(found, 255 * mean, rtol=1e-3):
+            hint = "this is the mean of values up to 255"
         checks.close(
             found, [wanted], f"the {name} that the Normalization of {what} uses", atol=1e-4, hint=hint
         )

@@ -18,6 +18,16 @@ import numpy as np
 Shape = Sequence[int | None]
 
 
+class Difference(AssertionError):
+    """Two arrays of one shape that are not alike: ``expected`` and ``got``, for whoever can draw them."""
+
+    def __init__(self, message: str, expected: np.ndarray, got: np.ndarray) -> None:
+        """Say ``message``, and keep both."""
+        super().__init__(message)
+        self.expected = expected
+        self.got = got
+
+
 def fail(what: str, expected: object, got: object, hint: str = "") -> NoReturn:
     """Fail the test: ``what``, expected and got on lines of their own, then the hint.
 
@@ -25,10 +35,7 @@ def fail(what: str, expected: object, got: object, hint: str = "") -> NoReturn:
         AssertionError: always.
     """
     __tracebackhide__ = True
-    message = f"{what}\n  expected: {expected}\n  got:      {got}"
-    if hint:
-        message += f"\n  hint:     {hint}"
-    raise AssertionError(message)
+    raise AssertionError(_words(what, expected, got, hint))
 
 
 def that(condition: object, what: str, *, expected: object, got: object, hint: str = "") -> None:
@@ -94,7 +101,7 @@ def close(actual: Any, expected: Any, what: str, *, atol: float, rtol: float = 0
     Shapes must be equal: nothing broadcasts. The message names the largest difference and its index.
     """
     __tracebackhide__ = True
-    got, want = np.asarray(actual), np.asarray(expected)
+    got, want = _numeric(actual, what, hint), np.asarray(expected)
     if got.shape != want.shape:
         fail(f"{what} has the wrong shape", _shape_text(want.shape), _shape_text(got.shape), hint)
     if got.size == 0:
@@ -110,11 +117,9 @@ def close(actual: Any, expected: Any, what: str, *, atol: float, rtol: float = 0
         fail(f"{what} is wrong", _number(want[()]), _number(got[()]), hint)
     place = "[" + ", ".join(str(int(i)) for i in index) + "]"
     share = f" ({int(wrong.sum())} of {got.size} values differ)"
-    fail(
-        f"{what} is wrong at {place}{share}",
-        _number(want[index]),
-        f"{_number(got[index])}, off by {_number(difference[index])}",
-        hint,
+    came = f"{_number(got[index])}, off by {_number(difference[index])}"
+    raise Difference(
+        _words(f"{what} is wrong at {place}{share}", _number(want[index]), came, hint), want, got
     )
 
 
@@ -122,7 +127,7 @@ def equal(actual: Any, expected: Any, what: str, *, hint: str = "") -> None:
     """Fail unless two plain values (numbers, strings, tuples, dicts, lists of them) are equal."""
     __tracebackhide__ = True
     if actual != expected:
-        fail(f"{what} is wrong", repr(expected), shorten(repr(actual)), hint)
+        fail(f"{what} is wrong", shorten(repr(expected)), shorten(repr(actual)), hint)
 
 
 def number(
@@ -155,15 +160,26 @@ def number(
     return result
 
 
-def raises(kind: type[Exception], what: str, call: Callable[[], Any], *, hint: str = "") -> None:
-    """Fail unless ``call()`` raises ``kind``; ``what`` is the call in the student's words.
+def raises(
+    kinds: type[Exception] | tuple[type[Exception], ...],
+    what: str,
+    call: Callable[[], Any],
+    *,
+    names: str = "",
+    hint: str = "",
+) -> None:
+    """Fail unless ``call()`` raises one of ``kinds``; ``what`` is the call in the student's words.
 
-    A stub's NotImplementedError and errors that are not Python's own pass through.
+    With ``names``, the error's message must hold this word. A stub's NotImplementedError and errors that
+    are not Python's own pass through.
     """
     __tracebackhide__ = True
     try:
         result = call()
-    except kind:
+    except kinds as error:
+        if names not in str(error):
+            message = repr(shorten(str(error)))
+            fail(f"{what}: the error's message", f"one that names {names!r}", message, hint)
         return
     except Exception as error:
         if isinstance(error, NotImplementedError | AssertionError) or type(error).__module__ != "builtins":
@@ -171,7 +187,8 @@ def raises(kind: type[Exception], what: str, call: Callable[[], Any], *, hint: s
         got = f"{type(error).__name__}: {shorten(str(error))}"
     else:
         got = f"no error; it returned {describe(result)}"
-    fail(what, f"raises {kind.__name__}", got, hint)
+    wanted = [kind.__name__ for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
+    fail(what, f"raises {' or '.join(wanted)}", got, hint)
 
 
 def outcome(call: Callable[[], Any]) -> tuple[Any, str | None]:
@@ -192,12 +209,15 @@ def outcome(call: Callable[[], Any]) -> tuple[Any, str | None]:
 
 
 @contextmanager
-def leaves_random_state_alone(what: str) -> Iterator[None]:
+def leaves_random_state_alone(what: str, *, hint: str = "") -> Iterator[None]:
     """Fail if the block changes Python's or NumPy's global random state; ``what`` is the block in words."""
     __tracebackhide__ = True
+    # states that no earlier call has left: whoever sets the same seed again would come back to those
+    random.random()
+    np.random.random_sample()
     python, numpy = random.getstate(), _numpy_state()
     yield
-    hint = "make a generator of your own: np.random.default_rng(seed)"
+    hint = hint or "make a generator of your own: np.random.default_rng(seed)"
     if random.getstate() != python:
         fail(f"{what} changes Python's global random state", "as before", "another state", hint)
     if _numpy_state() != numpy:
@@ -221,6 +241,22 @@ def describe(value: Any) -> str:
 def shorten(text: str, limit: int = 200) -> str:
     """``text``, or its beginning and an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _numeric(value: Any, what: str, hint: str) -> np.ndarray:
+    """An array of numbers; fail unless there are numbers in it."""
+    __tracebackhide__ = True
+    try:
+        array = np.asarray(value)
+        array.astype(np.float64)
+    except (TypeError, ValueError):
+        fail(f"{what} has the wrong type", "numbers", describe(value), hint)
+    return array
+
+
+def _words(what: str, expected: object, got: object, hint: str) -> str:
+    message = f"{what}\n  expected: {expected}\n  got:      {got}"
+    return f"{message}\n  hint:     {hint}" if hint else message
 
 
 def _numpy_state() -> list[Any]:

@@ -115,6 +115,28 @@ def results(value: Any, names: list[str]) -> dict[str, Run]:
     return found
 
 
+def expect_best_accuracy(run: Run, what: str) -> None:
+    """Fail unless ``final_val_acc`` is the highest ``val_accuracy`` of the history beside it."""
+    __tracebackhide__ = True
+    got, accuracies = run["final_val_acc"], run["history"]["val_accuracy"]
+    known = {
+        "the last epoch's": accuracies[-1],
+        "that of the epoch with the lowest loss": accuracies[runs.best_epoch(run["history"]["val_loss"])],
+        "the highest on the training rows": max(run["history"]["accuracy"]),
+        "a percentage": 100 * max(accuracies),
+    }
+    names = [text for text, value in known.items() if abs(got - value) < 1e-6]
+    hint = f"this is {' or '.join(names)}; the highest of all epochs is asked for" if names else ""
+    shown = ", ".join(f"{value:.3f}" for value in accuracies)
+    checks.close(
+        got,
+        max(accuracies),
+        f"final_val_acc of {what}, whose val_accuracy is {shown},",
+        atol=1e-6,
+        hint=hint,
+    )
+
+
 class Course(NamedTuple):
     """What ``val_loss`` and ``val_accuracy`` are after each epoch."""
 

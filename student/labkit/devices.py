@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import tensorflow as tf
@@ -51,13 +51,42 @@ class Growth:
                 f"what set_growth is called with beside {given.name}, by {what}",
                 expected="True",
                 got=checks.describe(enable),
+                hint="set_growth(device, True) switches memory growth on",
             )
+        given, due = [device for device, _ in self.calls], sorted(one.name for one in wanted)
         checks.equal(
-            sorted(given.name for given, _ in self.calls),
-            sorted(one.name for one in wanted),
+            sorted(one.name for one in given),
+            due,
             f"the devices that set_growth is called with, by {what},",
-            hint="each GPU once, and nothing else",
+            hint=self._diagnosis(given, due),
         )
+
+    def _diagnosis(self, given: list[Any], due: list[str]) -> str:
+        """What went wrong with the devices that it was called with, by the devices alone."""
+        names = [one.name for one in given]
+        if not names:
+            return "nothing was called: use the devices and the set_growth that are passed in"
+        if any(one.device_type != "GPU" for one in given):
+            return "not every device is a GPU: look at its device_type"
+        if len(set(names)) < len(names):
+            return "a GPU was tried twice: once is enough, also for one that refuses"
+        if len(names) < len(due) and names[-1] in self.refuses:
+            return "after a GPU that refuses come others: go on with the next one"
+        if len(names) < len(due):
+            return "there are more GPUs: a loop or a return ends too early"
+        return "each GPU once, and nothing else"
+
+
+def skipping(call: Callable[[], Any], what: str) -> Any:
+    """What ``call()`` returns; fail if it lets the RuntimeError of a GPU that is in use through."""
+    __tracebackhide__ = True
+    try:
+        return call()
+    except RuntimeError as error:
+        if isinstance(error, NotImplementedError):
+            raise
+        hint = "a GPU in use is no reason to stop: catch RuntimeError around each call by itself"
+        checks.fail(what, "no error", f"RuntimeError: {checks.shorten(str(error))}", hint)
 
 
 def expect_count(value: Any, wanted: int, what: str, *, hint: str = "") -> None:

@@ -22,6 +22,11 @@ ATOL = 1e-3
 """What the handout promises. DeepExplainer stays below 4e-5 on a ``classifier`` (10 seeds), 500 steps of
 integrated gradients, which a right answer may also take, below 5e-4."""
 
+NEAR = 0.1
+"""How far the values of curves may be from the known ones, relative to these: who integrates along straight
+lines comes near a bend in steps. 10 steps on each line were measured to be off by 0.03, 50 by 0.01; the mean
+image for the background by 0.49, gradients at the image by 0.85, patches of 2 by 2 pixels by 0.86."""
+
 INDEX = "the result [image, row, column, 0, class]"
 """What a message calls the values."""
 
@@ -82,6 +87,31 @@ def pixelwise_values(model: keras.Model, background: np.ndarray, images: np.ndar
     return np.einsum("nhwk,hwkc->nhwc", difference, kernel)[:, :, :, np.newaxis]
 
 
+UNFAIR = "the sums are right, and what the single pixels are given is not: each has a part of its own"
+"""The hint for values that add up and are wrong."""
+
+
+def add_up(values: np.ndarray, expected: np.ndarray) -> bool:
+    """Whether each image's values have the same sum for each class as those that are known."""
+    difference = values.sum(axis=(1, 2, 3), dtype=np.float64) - expected.sum(axis=(1, 2, 3))
+    return bool(np.abs(difference).max() <= ATOL)
+
+
+def expect_near(values: np.ndarray, expected: np.ndarray, hint: str = "") -> None:
+    """Fail unless each image's values add up for each class, and are near those that are known."""
+    __tracebackhide__ = True
+    sums = expected.sum(axis=(1, 2, 3))
+    got = values.sum(axis=(1, 2, 3), dtype=np.float64)
+    checks.close(got, sums, "the sums of the values [image, class]", atol=ATOL, hint=hint)
+    distance = np.linalg.norm(values - expected) / np.linalg.norm(expected)
+    checks.number(
+        distance,
+        "the size of what differs from the known values, as a part of their size",
+        high=NEAR,
+        hint=hint or UNFAIR,
+    )
+
+
 def classifier(seed: int, *, functional: bool = False) -> keras.Model:
     """A small network with every kind of layer that the course's CNN has, and random weights.
 
@@ -113,6 +143,35 @@ def classifier(seed: int, *, functional: bool = False) -> keras.Model:
     return model
 
 
+def array(result: Any, count: int, **wanted: Any) -> np.ndarray:
+    """Return what ``explain_predictions`` gave for ``count`` images once it is an array of the right shape.
+
+    Args:
+        result: what it gave.
+        count: how many images it was given.
+        wanted: what else ``checks.array`` takes.
+    """
+    __tracebackhide__ = True
+    shape = (count, 28, 28, 1, 10)
+    return checks.array(result, "the result", shape=shape, hint=_shape_hint(result, count), **wanted)
+
+
+def _shape_hint(result: Any, count: int) -> str:
+    if isinstance(result, list | tuple):
+        return "an array per class? np.stack(…, axis=-1) makes one of them, with the class as its last axis"
+    image = (28, 28, 1)
+    if np.shape(result) == (count, *image, 10):
+        return ""
+    return {
+        (10, count, *image): "the class axis comes first; np.moveaxis makes it the last one",
+        (count, 10, *image): "the class axis comes second; np.moveaxis makes it the last one",
+        (count, 28, 28, 10): "the images' axis of length 1, their channel, has been lost",
+        (count, *image): "each pixel has ten values, one for each class, and not the top class's alone",
+        (*image, 10): "each image has values of its own",
+        (1, *image, 10): "each image has values of its own",
+    }.get(np.shape(result), "")
+
+
 def outputs(model: keras.Model, x: np.ndarray) -> np.ndarray:
     """What ``model`` says at inference, float64 ``(n, 10)``."""
     return np.asarray(model(x, training=False), dtype=np.float64)
@@ -124,7 +183,7 @@ class Sums:
     def __init__(self, model: keras.Model, background: np.ndarray, images: np.ndarray):
         """Ask the model now: the call that is tested might change it."""
         said, usual = outputs(model, images), outputs(model, background)
-        self._shape = (*images.shape, 10)
+        self._count = len(images)
         self._wanted = said - usual.mean(axis=0)
         self._logits = _logits(said) - _logits(usual).mean(axis=0)
         self._known = {
@@ -140,7 +199,7 @@ class Sums:
     def expect(self, values: Any) -> None:
         """Fail unless each image's values, ``(n, 28, 28, 1, 10)``, add up for each class."""
         __tracebackhide__ = True
-        values = checks.array(values, "the result", shape=self._shape, finite=True)
+        values = array(values, self._count, finite=True)
         got = values.sum(axis=(1, 2, 3), dtype=np.float64)
         hints = [text for text, sums in self._known.items() if np.abs(got - sums).max() <= ATOL]
         if np.abs(_centred(got) - self._logits).max() <= ATOL:

@@ -182,7 +182,13 @@ def expect_predictions(
         rows = shown.get(number, [])
         what = f"the panel of {name!r}"
         got = f"{len(rows)} lines through predictions of this model"
-        checks.that(len(rows) == 3, what, expected="three examples with the model's predictions", got=got)
+        twice = [
+            other for other in predictions if other != name and _panels_with(drawn, predictions[other]) > 1
+        ]
+        advice = f"the predictions of {twice[0]!r} are in more than one panel" if twice else ""
+        checks.that(
+            len(rows) == 3, what, expected="three examples with the model's predictions", got=got, hint=advice
+        )
         panel = plots.panels(drawn)[number]
         for row in rows:
             plots.expect_line(
@@ -194,13 +200,23 @@ def expect_predictions(
         _expect_own_name(panel.title, name, predictions, f"the title of {what}")
 
 
+def _panels_with(drawn: FigureDescription, predicted: np.ndarray) -> int:
+    """How many panels have a line through one of these rows."""
+    return sum(
+        any(plots.lines_with(axes, row, rtol=1e-3) for row in predicted) for axes in plots.panels(drawn)
+    )
+
+
 def expect_validation(drawn: FigureDescription, histories: Mapping[str, Mapping[str, list[float]]]) -> None:
     """Fail unless one panel has the ``val_loss`` of each model by epoch, and another one its ``val_mae``."""
     __tracebackhide__ = True
     places = set()
     for key in ("val_loss", "val_mae"):
         series = {name: history[key] for name, history in histories.items()}
-        panel = plots.panel_with(drawn, series, f"the panel of {key}")
+        training = [history[key.removeprefix("val_")] for history in histories.values()]
+        mistaken = any(all(plots.lines_with(axes, y) for y in training) for axes in plots.panels(drawn))
+        hint = "the errors on the training rows are drawn in its place" if mistaken else ""
+        panel = plots.panel_with(drawn, series, f"the panel of {key}", hint=hint)
         for name, values in series.items():
             line = plots.expect_line(panel, values, f"the line of {name!r} in the panel of {key}")
             _expect_own_name(
@@ -210,12 +226,28 @@ def expect_validation(drawn: FigureDescription, histories: Mapping[str, Mapping[
     checks.equal(len(places), 2, "the number of panels that val_loss and val_mae take")
 
 
-def expect_test_bars(drawn: FigureDescription, maes: Mapping[str, float]) -> None:
+def expect_test_bars(drawn: FigureDescription, shown: Comparison) -> None:
     """Fail unless one panel has an upright bar of each model's ``test_mae``, with its name."""
     __tracebackhide__ = True
     panels = [axes for axes in plots.panels(drawn) if axes.bars]
     checks.equal(len(panels), 1, "the number of panels with bars")
-    plots.expect_bars(panels[0], maes, "the panel of test_mae")
+    heights = sorted(bar.height for bar in panels[0].bars)
+    runs = shown.results.values()
+    known = {
+        "these are the models' test_loss": [run["test_loss"] for run in runs],
+        "these are the lowest val_mae: test_mae is measured on other rows": [
+            min(run["history"]["val_mae"]) for run in runs
+        ],
+        "these are the last val_mae: test_mae is measured on other rows": [
+            run["history"]["val_mae"][-1] for run in runs
+        ],
+    }
+    found = [
+        text
+        for text, values in known.items()
+        if len(values) == len(heights) and np.allclose(sorted(values), heights, rtol=1e-4, atol=0)
+    ]
+    plots.expect_bars(panels[0], shown.maes(), "the panel of test_mae", hint="".join(found[:1]))
 
 
 def _expect_own_name(text: str, name: str, names: Mapping[str, Any], what: str) -> None:

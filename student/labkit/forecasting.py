@@ -117,12 +117,13 @@ def sees_no_future(model: keras.Model) -> None:
         )
 
 
-def computes(model: keras.Model, recurrence: Recurrence, layers: int, kind: str) -> None:
+def computes(model: keras.Model, recurrence: Recurrence, units: int, layers: int, kind: str) -> None:
     """Check the forecasts against ``recurrence``, computed in NumPy with the model's own weights.
 
     Args:
         model: the forecaster; its weights are replaced by random ones.
         recurrence: ``lstm`` or ``gru``.
+        units: how many units each of its recurrent layers must have.
         layers: how many recurrent layers it must have.
         kind: their name, for messages.
     """
@@ -132,6 +133,8 @@ def computes(model: keras.Model, recurrence: Recurrence, layers: int, kind: str)
     got = forecasts(model, x)
     expected = f"{3 * layers + 2} weights: three of each {kind} layer and two of the Dense layer"
     checks.that(len(weights) == 3 * layers + 2, "the model's weights", expected=expected, got=len(weights))
+    sizes = [len(weights[3 * layer + 1]) for layer in range(layers)]
+    checks.equal(sizes, [units] * layers, f"the units of the {kind} layers, one after the other,")
     sequence = x.astype(np.float64)
     try:
         for layer in range(layers):
@@ -147,6 +150,20 @@ def computes(model: keras.Model, recurrence: Recurrence, layers: int, kind: str)
         "the forecasts",
         atol=5e-3,
         hint=f"{layers} {kind} layers with their default activations, then a Dense layer without any",
+    )
+    _is_the_same_in_training(model)
+
+
+def _is_the_same_in_training(model: keras.Model) -> None:
+    """Check that nothing is dropped or added by chance while the model is trained."""
+    x = noisy_series(200, 4, seed=3)[:, :, np.newaxis]  # a tenth of the inputs dropped: seen but for 1e-9
+    in_training = np.asarray(model(x, training=True))
+    checks.close(
+        in_training,
+        forecasts(model, x),
+        "the forecasts in training, compared with those at inference,",
+        atol=5e-3,
+        hint="nothing was asked for that differs in training: is there a Dropout, as a layer or an argument?",
     )
 
 

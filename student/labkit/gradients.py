@@ -40,6 +40,33 @@ def softmax_regression(
     return model
 
 
+def mistake_in_step(change: np.ndarray, gradient: np.ndarray, rate: float, rows: int) -> str:
+    """What is known to be wrong with a step of plain gradient descent, or nothing.
+
+    Args:
+        change: by how much a weight has changed.
+        gradient: of the mean loss, for this weight.
+        rate: the learning rate.
+        rows: of the batch.
+    """
+    wanted = -rate * gradient
+    if np.abs(change).max() < ATOL:
+        return "nothing has changed: are the gradients applied to the model?"
+    factor = float((change * wanted).sum() / (wanted**2).sum())
+    known = f"the step is {factor:.3g} times as long as it should be"
+    if abs(factor - rows) < 0.01 * rows:
+        return f"{known}: the loss is the mean over the batch, not a vector or a sum"
+    if abs(factor - 2) < 0.2:
+        return f"{known}: each batch's gradients are applied once"
+    if np.abs(change - factor * wanted).max() > ATOL:
+        return (
+            "the step is not along the gradient: is the loss the cross-entropy of the model's probabilities?"
+        )
+    if factor < 0:
+        return "the step goes uphill: the loss must fall"
+    return known if abs(factor - 1) > 0.01 else ""
+
+
 @dataclass
 class Regression:
     """A softmax regression in float64 NumPy: the oracle of ``softmax_regression``."""
@@ -58,6 +85,27 @@ class Regression:
         """Mean categorical cross-entropy plus ``l2·Σ kernel²``."""
         chosen = (self._probabilities(data.x) * data.y).sum(axis=1)
         return float(-np.log(chosen).mean() + self.l2 * (self.kernel**2).sum())
+
+    def mistake_in_loss(self, loss: float, data: Batch) -> str:
+        """What a wrong loss is known to be, or nothing."""
+        p, y = self._probabilities(data.x), data.y
+        powers = np.exp(p)
+        penalty = self.l2 * (self.kernel**2).sum()
+        entropy = self.loss(data) - penalty
+        known = {
+            "this is the sum over the batch, not the mean": len(y) * entropy + penalty,
+            "the model's output is probabilities already, not logits": penalty
+            - np.log((powers / powers.sum(axis=1, keepdims=True) * y).sum(axis=1)).mean(),
+            "this is the mean squared error": ((p - y) ** 2).mean() + penalty,
+            "this is a mean over rows and classes: sum over the classes first": entropy / y.shape[1]
+            + penalty,
+        }
+        if self.l2:
+            known |= {
+                "the penalty is missing: the model adds it to model.losses": entropy,
+                "the penalty counts twice": entropy + 2 * penalty,
+            }
+        return next((text for text, value in known.items() if abs(loss - value) < ATOL), "")
 
     def gradients(self, data: Batch) -> tuple[np.ndarray, np.ndarray]:
         """Gradients of ``loss``: for the kernel and for the bias."""

@@ -61,7 +61,7 @@ def only(steps: list[Step], kind: str) -> list[Any]:
     return [step.layer for step in steps if step.kind == kind]
 
 
-def expect_order(steps: list[Step], kinds: list[str], what: str) -> None:
+def expect_order(steps: list[Step], kinds: list[str], what: str, *, hint: str = "") -> None:
     """Fail unless ``steps`` are of these kinds in this order; the message names the first that differs."""
     __tracebackhide__ = True
     got = [step.kind for step in steps]
@@ -77,6 +77,7 @@ def expect_order(steps: list[Step], kinds: list[str], what: str) -> None:
         f"{what}: the layers are not in the order that the handout gives",
         f"{expected}{before} (step {place + 1} of {len(kinds)}; input layers don't count)",
         f"{found}; all of yours: {', '.join(got)}",
+        hint,
     )
 
 

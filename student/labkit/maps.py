@@ -100,6 +100,14 @@ def _panel_of_map(
         got=f"from {image.low:g} to {image.high:g}",
         hint="vmin=-limit, vmax=limit gives both signs the same range, and 0 the middle",
     )
+    beyond = float(np.mean((image.values < image.low) | (image.values > image.high)))
+    checks.that(
+        beyond <= 0.5,
+        f"{what}: the range of its colours",
+        expected="most values within it, so that large ones look larger than small ones",
+        got=f"from {image.low:g} to {image.high:g}, with {beyond:.0%} of the values beyond it",
+        hint="the limit is a number as large as the map's largest values",
+    )
     return panel
 
 

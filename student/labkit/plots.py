@@ -19,8 +19,8 @@ RTOL = 1e-5
 """How far a drawn number may be off, relative to the largest one: float32 holds seven digits."""
 
 
-def figure(value: Any, what: str = "the result") -> FigureDescription:
-    """The description of a figure, once ``value`` is one; pyplot does not keep it open any longer."""
+def described(value: Any, what: str) -> FigureDescription:
+    """The description of a figure, once ``value`` is one; it stays open if it is."""
     __tracebackhide__ = True
     hint = "does the function end in a return?" if value is None else "return the Figure, not its axes"
     checks.that(
@@ -30,7 +30,13 @@ def figure(value: Any, what: str = "the result") -> FigureDescription:
         got=checks.describe(value),
         hint=hint,
     )
-    description = figures.describe(value)
+    return figures.describe(value)
+
+
+def figure(value: Any, what: str = "the result") -> FigureDescription:
+    """The description of a figure, once ``value`` is one; pyplot does not keep it open any longer."""
+    __tracebackhide__ = True
+    description = described(value, what)
     if description is not value:
         import matplotlib.pyplot as plt
 
@@ -191,12 +197,16 @@ def expect_named_lines(
     for name, y in series.items():
         expect_line(panel, y, f"{what}: the line of {name!r}", hint=hint)
         named = {line.legend for line in lines_with(panel, y) if from_0_or_1(line)}
+        taken = [other for other in series if other != name and any(says(t, other, series) for t in named)]
+        advice = "give each line its label, and call legend()"
+        if taken:
+            advice = f"{taken[0]!r} is another line's name: do labels and lines come in the same order?"
         checks.that(
             any(says(text, name, series) for text in named),
             f"{what}: the legend's name of the line of {name!r}",
             expected=repr(name),
             got=" or ".join(repr(text) if text else "none" for text in sorted(named)),
-            hint=hint or "give each line its label, and call legend()",
+            hint=hint or advice,
         )
 
 
@@ -220,14 +230,14 @@ def expect_grid(panel: Axes, what: str = "the panel") -> None:
     checks.that(panel.grid, f"the grid of {what}", expected="grid lines", got="none", hint="axes.grid(True)")
 
 
-def expect_bars(panel: Axes, heights: Mapping[str, float], what: str) -> None:
+def expect_bars(panel: Axes, heights: Mapping[str, float], what: str, *, hint: str = "") -> None:
     """Fail unless the panel has one upright bar per name, of this height, and says which is which."""
     __tracebackhide__ = True
     bars = sorted(panel.bars, key=lambda bar: bar.x + bar.width / 2)
     checks.equal(len(bars), len(heights), f"{what}: the number of bars")
     upright = all(abs(bar.y) < 1e-9 for bar in bars)
     found = [bar.height for bar in bars] if upright else [bar.width for bar in bars]
-    hint = "bar, not barh: the heights are the values" if not upright else ""
+    hint = "bar, not barh: the heights are the values" if not upright else hint
     for name, height in heights.items():
         near = [bar for bar in bars if upright and np.isclose(bar.height, height, rtol=1e-4, atol=0)]
         got = ", ".join(f"{value:.4g}" for value in found)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from labkit import checks, figures
+from labkit import checks, plots
 
 _NOBODYS = {"backend", "backend_fallback", "interactive", "toolbar"}
 """Settings that matplotlib itself changes when it is first used."""
@@ -64,7 +64,8 @@ def leaves_pyplot_alone(what: str) -> Iterator[None]:
         hint="begin with a figure of your own, and draw on its axes",
     )
     changed = sorted(key for key in settings if settings[key] != after[key])
-    checks.equal(changed, [], f"the settings in rcParams that {what} changes")
+    hint = "rcParams are everybody's, and so is a style: give the setting to your figure or its axes"
+    checks.equal(changed, [], f"the settings in rcParams that {what} changes", hint=hint)
     hint = "return the figure: whoever called decides what is shown"
     checks.equal(len(shown), 0, f"how often {what} calls show", hint=hint)
 
@@ -77,7 +78,7 @@ def expect_a_figure_for_each_call(call: Callable[[], Any], what: str) -> None:
     before = plt.get_fignums()
     parts = []
     for _ in range(2):
-        panels = figures.describe(call()).axes
+        panels = plots.described(call(), f"what {what} returns").axes
         drawn = [len(panel.lines) + len(panel.images) + len(panel.bars) for panel in panels]
         parts.append({"panels": len(panels), "things drawn": sum(drawn)})
     for number in set(plt.get_fignums()) - set(before):

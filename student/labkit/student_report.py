@@ -34,7 +34,7 @@ def explain(failure: pytest.ExceptionInfo[BaseException], item: pytest.Item, cod
         lines.append(f"  raised inside {origin}")
     message = "".join(traceback.format_exception_only(error)).rstrip().split("\n")
     if isinstance(error, AssertionError):  # the check's own words; that it is an assertion tells nothing
-        message[0] = message[0].removeprefix("AssertionError: ")
+        message[0] = message[0].partition(": ")[2]
     if len(message) > MAX_MESSAGE_LINES:
         message[MAX_MESSAGE_LINES:] = [f"… and {len(message) - MAX_MESSAGE_LINES} lines more"]
     if isinstance(error, ModuleNotFoundError):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,24 +44,37 @@ def samples(value: Any, images: np.ndarray, digits: Sequence[int], count: int) -
             got="one that another panel shows",
         )
         title = " ".join(axes.title.split())
-        hint = "labels come one-hot, (n, 10), or as integers, (n,)"
-        checks.equal(title, f"Label: {digits[which[0]]}", f"the title of panel {place}", hint=hint)
+        due = f"Label: {digits[which[0]]}"
+        checks.equal(title, due, f"the title of panel {place}", hint=_hint_for_title(title, due))
         shown[which[0]] = axes
     return shown
+
+
+def _hint_for_title(title: str, due: str) -> str:
+    """What is wrong with a title, by its words."""
+    if not title.startswith("Label: "):
+        return "the word, a colon, a space and the digit"
+    if re.fullmatch(r"Label: \d", title):
+        return "this is another digit than the image's: take image and label from the same row"
+    if title.startswith(f"{due}."):
+        return "a whole number: int(...) makes one"
+    return "labels come one-hot, (n, 10), or as integers, (n,)"
 
 
 def history_panels(value: Any, history: dict[str, list[float]]) -> dict[str, Axes]:
     """The panels of ``PANELS``, once each has a place of its own and a line over the epochs per series."""
     __tracebackhide__ = True
     drawn = plots.figure(value)
-    plots.expect_panels(drawn, 3)
+    scales = "accuracy, loss and learning rate have scales of their own: a panel for each"
+    plots.expect_panels(drawn, 3, hint=scales if len(plots.panels(drawn)) < 3 else "")
     found = {}
     for name, keys in PANELS.items():
-        hint = _rate_hint(drawn, history) if name == "learning rate" else ""
         series = {key: history[key] for key in keys}
+        hint = _series_hint(drawn, series)
         panel = plots.panel_with(drawn, series, f"the panel of the {name}", hint=hint)
         for key in keys:
-            plots.expect_line(panel, history[key], f"the line of {key!r}")
+            hint = "the x of a point is the number of its epoch"
+            plots.expect_line(panel, history[key], f"the line of {key!r}", hint=hint)
         found[name] = panel
     places = {tuple(panel.bounds) for panel in found.values()}
     checks.equal(len(places), 3, "the number of panels that the accuracy, the loss and the rate take")
@@ -92,12 +105,40 @@ def expect_own_names(found: dict[str, Axes], history: dict[str, list[float]]) ->
                 )
 
 
-def _rate_hint(drawn: Any, history: dict[str, list[float]]) -> str:
-    length = len(history["learning_rate"])
-    flat = [
-        line
-        for panel in plots.panels(drawn)
-        for line in plots.lines(panel)
-        if len(line.y) == length and np.ptp(line.y) == 0
-    ]
-    return "the line is constant, and the rate was not: take history['learning_rate']" if flat else ""
+def _series_hint(drawn: Any, series: Mapping[str, Sequence[float]]) -> str:
+    """What was drawn in place of a series that no line goes through, if that is known."""
+    panels = plots.panels(drawn)
+    drawn_lines = [line.y for panel in panels for line in plots.lines(panel)]
+    for key, values in series.items():
+        wanted = np.asarray(values, np.float64)
+        if any(plots.lines_with(panel, wanted) for panel in panels):
+            continue
+        for y in drawn_lines:
+            known = _known_change(y, wanted, key)
+            if known:
+                return known
+    return ""
+
+
+def _known_change(y: np.ndarray, wanted: np.ndarray, key: str) -> str:
+    """What makes ``y`` of the series ``wanted``, if it is a known mistake."""
+    if len(y) < len(wanted):
+        for part, words in ((wanted[: len(y)], "the last epochs"), (wanted[-len(y) :], "the first epochs")):
+            if len(y) > 1 and np.allclose(y, part):
+                return f"{words} of {key!r} are left out"
+    if y.shape != wanted.shape:
+        return ""
+    if np.ptp(y) == 0 and np.ptp(wanted) > 0 and key == "learning_rate":
+        return "the line is constant, and the rate was not: take history['learning_rate']"
+    with np.errstate(divide="ignore"):
+        changes = (
+            (wanted[::-1], f"the epochs of {key!r} run backwards"),
+            (1 - wanted, f"this is 1 − {key}: draw the numbers of the history themselves"),
+            (100 * wanted, f"{key!r} is drawn in percent: draw the numbers of the history themselves"),
+            (
+                np.log10(wanted),
+                f"this is a logarithm of {key!r}: set_yscale('log') changes the axis, not the data",
+            ),
+            (wanted / wanted.max(), f"{key!r} is scaled: draw the numbers of the history themselves"),
+        )
+    return next((words for values, words in changes if np.allclose(y, values, rtol=1e-4, atol=0)), "")

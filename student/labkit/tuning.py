@@ -13,6 +13,7 @@ from labkit import checks, runs
 SMALL = (12, 10, 3)
 """What the small model reads."""
 SMALL_CLASSES = 5
+_SETTINGS = ("beta_1", "beta_2", "amsgrad", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm")
 
 
 def small_model(optimizer: Any = "adam") -> keras.Model:
@@ -54,8 +55,15 @@ def open_layers(base: keras.Model, n_layers: int) -> list[Any]:
     return [layer for layer in last if layer.weights and not _is_normalization(layer)]
 
 
-def expect_open(model: keras.Model, n_layers: int, what: str) -> None:
-    """Fail unless of a small model the head and the base's last ``n_layers`` are trainable, but for BN."""
+def expect_open(model: keras.Model, n_layers: int, what: str, *, earlier: int | None = None) -> None:
+    """Fail unless of a small model the head and the base's last ``n_layers`` are trainable, but for BN.
+
+    Args:
+        model: a small model.
+        n_layers: how many must be open.
+        what: the student's word for what opened them.
+        earlier: how many were opened before.
+    """
     __tracebackhide__ = True
     base = base_of(model)
     found = {id(variable) for variable in model.trainable_variables}
@@ -65,8 +73,8 @@ def expect_open(model: keras.Model, n_layers: int, what: str) -> None:
         names,
         [layer.name for layer in open_layers(base, n_layers)],
         f"the base's layers that are trainable after {what} (of {len(base.layers)} layers with "
-        f"BatchNormalization, whose names have 'bn', counted but kept frozen)",
-        hint=_opening_hint(names, base, n_layers),
+        f"BatchNormalization, whose names have 'bn' or 'BN', counted but kept frozen)",
+        hint=_opening_hint(names, base, n_layers, earlier),
     )
     closed = [
         layer.name
@@ -91,6 +99,15 @@ def expect_adam(model: keras.Model, rate: float, what: str) -> None:
     )
     found = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
     checks.close(found, rate, f"the learning rate of {what}", atol=0, rtol=1e-4)
+    settings, usual = (optimizer.get_config() for optimizer in (model.optimizer, keras.optimizers.Adam(rate)))
+    checks.that(
+        isinstance(settings["learning_rate"], float | int),
+        f"the learning rate of {what}",
+        expected=f"{rate:g} from the first step to the last",
+        got="a schedule that changes it",
+    )
+    others = [name for name, value in usual.items() if name in _SETTINGS and settings.get(name) != value]
+    checks.equal(others, [], f"the settings of Adam, other than Keras' defaults, of {what}")
 
 
 def averages(model: keras.Model) -> dict[str, np.ndarray]:
@@ -114,14 +131,58 @@ def histories(result: Any, names: list[str]) -> tuple[runs.History, runs.History
     return first, second
 
 
-def _opening_hint(names: list[str], base: keras.Model, n_layers: int) -> str:
-    if any(_is_normalization(base.get_layer(name)) for name in names):
+def step_hint(moved: float, rate: float, steps: int) -> str:
+    """What explains that a weight of the base's opened layers moved so far, and not in steps of ``rate``."""
+    if moved == 0:
+        return (
+            "it has not moved: are the last layers opened, and the model compiled, before the second phase?"
+        )
+    if moved < rate:
+        return "the steps are too small, or too few"
+    if moved < 200 * steps * rate:
+        return "the steps are too large: which learning rate has the second phase?"
+    return "these are steps for a head: was the base open before, or is the first learning rate used again?"
+
+
+def _opening_hint(names: list[str], base: keras.Model, n_layers: int, earlier: int | None) -> str:
+    def opened(count: int) -> list[str]:
+        return [layer.name for layer in open_layers(base, max(count, 0))]
+
+    norms = [name for name in names if _is_normalization(base.get_layer(name))]
+    last = base.layers[max(len(base.layers) - n_layers, 0) :]
+    if norms and any(_is_normalization(layer) and layer.name not in norms for layer in last):
+        return (
+            "some BatchNormalization is frozen, some is not: know it by its class, not by letters of its name"
+        )
+    if norms:
         return "BatchNormalization stays frozen: its averages would follow the small batches of the new task"
-    if not names:
+    if earlier is not None and names == opened(earlier):
+        return "these are the layers that the call before has opened: freeze what is not to be open"
+    if not names and n_layers <= len(base.layers):
         return "a layer in a frozen base stays frozen, whatever its own flag says"
-    first = [layer.name for layer in base.layers[:n_layers] if layer.weights and not _is_normalization(layer)]
-    if names == first:
+    if not names:
+        return "len(base.layers) - n_layers is below 0 here, and a place below 0 counts from the end"
+    if n_layers == 0:
+        return "0 opens none; a_list[-0:] is the whole list"
+    if n_layers != 10 and names == opened(10):
+        return "these are the last 10: is n_layers used?"
+    if names in (opened(n_layers - 1), opened(n_layers + 1)):
+        return "this is one layer too many, or too few"
+    return _slice_hint(names, base, n_layers)
+
+
+def _slice_hint(names: list[str], base: keras.Model, n_layers: int) -> str:
+    """What explains that other layers than the last ones are open, and no BatchNormalization."""
+    others = [layer for layer in base.layers if not _is_normalization(layer)]
+    uncounted = [layer.name for layer in others[max(len(others) - n_layers, 0) :] if layer.weights]
+    if names == uncounted:
+        return "BatchNormalization is counted among the last layers, too, though it stays frozen"
+    inverted = [layer.name for layer in base.layers[: max(len(base.layers) - n_layers, 0)] if layer in others]
+    first = [layer.name for layer in base.layers[:n_layers] if layer in others]
+    if names in ([name for name in part if base.get_layer(name).weights] for part in (inverted, first)):
         return "these are the first layers of the base; the last ones are those near its output"
+    if n_layers > len(base.layers):
+        return "len(base.layers) - n_layers is below 0 here, and a place below 0 counts from the end"
     return "the last layers are counted in base.layers; for 0 none is opened"
 
 
@@ -136,13 +197,13 @@ def _small_base() -> keras.Model:
     x = make.BatchNormalization(name="bn_Conv1")(x)
     x = shortcut = make.ReLU(6.0, name="Conv1_relu")(x)
     x = make.Conv2D(7, 1, use_bias=False, name="block_1_expand")(x)
-    x = make.BatchNormalization(name="block_1_expand_bn")(x)
+    x = make.BatchNormalization(name="block_1_expand_BN")(x)
     x = make.ReLU(6.0, name="block_1_expand_relu")(x)
     x = make.DepthwiseConv2D(3, padding="same", use_bias=False, name="block_1_depthwise")(x)
-    x = make.BatchNormalization(name="block_1_depthwise_bn")(x)
+    x = make.BatchNormalization(name="block_1_depthwise_BN")(x)
     x = make.ReLU(6.0, name="block_1_depthwise_relu")(x)
     x = make.Conv2D(4, 1, use_bias=False, name="block_1_project")(x)
-    x = make.BatchNormalization(name="block_1_project_bn")(x)
+    x = make.BatchNormalization(name="block_1_project_BN")(x)
     x = make.Add(name="block_1_add")([shortcut, x])
     x = make.Conv2D(9, 1, use_bias=False, name="Conv_1")(x)
     x = make.BatchNormalization(name="Conv_1_bn")(x)

@@ -16,13 +16,13 @@ SEED = 20_240_229
 """What every test starts from."""
 
 
-def seed_everything() -> None:
-    """Set the random states of Python, NumPy and, once Keras is imported, TensorFlow to ``SEED``."""
+def seed_everything(seed: int = SEED) -> None:
+    """Set the random states of Python, NumPy and, once Keras is imported, TensorFlow."""
     if "keras" in sys.modules:  # importing it here would cost a lab without it several seconds
-        sys.modules["keras"].utils.set_random_seed(SEED)
+        sys.modules["keras"].utils.set_random_seed(seed)
     else:
-        random.seed(SEED)
-        np.random.seed(SEED)
+        random.seed(seed)
+        np.random.seed(seed)
 
 
 def close_figures() -> None:

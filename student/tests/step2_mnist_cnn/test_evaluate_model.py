@@ -3,7 +3,7 @@
 
 import numpy as np
 import pytest
-from labkit import checks
+from labkit import checks, scores
 from labkit.data import digits
 from labkit.models import linear_softmax
 
@@ -24,13 +24,18 @@ def judged(evaluate_model):
         checks.that(
             name in result, "evaluate_model(model, x, y)", expected=name, got=", ".join(map(str, result))
         )
-    return result, -np.log((probabilities * y).sum(axis=1)).mean()
+    wanted = {
+        "loss": -np.log((probabilities * y).sum(axis=1)).mean(),
+        "accuracy": 30 / ROWS,
+        "top5": 50 / ROWS,
+    }
+    return result, wanted, probabilities, y
 
 
 @pytest.mark.points(0.25)
 def test_values_are_plain_floats(judged):
     """`loss`, `accuracy` and `top5` are Python floats."""
-    result, _ = judged
+    result, *_ = judged
     for name in ("loss", "accuracy", "top5"):
         checks.is_instance(
             result[name], float, f"result[{name!r}]", hint="float(...) makes one of any scalar"
@@ -40,15 +45,14 @@ def test_values_are_plain_floats(judged):
 @pytest.mark.points(0.5)
 def test_accuracy_and_top5(judged):
     """The share of rows whose label is the most probable class, and among the five most probable."""
-    result, _ = judged
-    checks.close(float(result["accuracy"]), 30 / ROWS, f"accuracy over {ROWS} rows", atol=1e-5)
-    checks.close(float(result["top5"]), 50 / ROWS, f"top5 over {ROWS} rows", atol=1e-5)
+    result, wanted, probabilities, y = judged
+    shares = {name: wanted[name] for name in ("accuracy", "top5")}
+    scores.expect(result, shares, probabilities, y, f"{ROWS} rows")
 
 
 @pytest.mark.points(0.75)
 def test_loss_is_the_mean_over_all_rows(judged):
     """`loss` is the mean categorical cross-entropy over all 77 rows."""
-    result, expected = judged
-    checks.close(
-        float(result["loss"]), expected, f"loss over {ROWS} rows", atol=1e-3, hint="the mean of −log p(label)"
-    )
+    result, wanted, probabilities, y = judged
+    loss, hint = {"loss": wanted["loss"]}, "the mean of −log p(label)"
+    scores.expect(result, loss, probabilities, y, f"{ROWS} rows", hint=hint)

@@ -27,7 +27,9 @@ def test_trains_the_model_in_place_and_watches_val(trained):
     """The model that was passed in has learnt, and `val_loss` is its own loss on `val`."""
     model, before, history, (x_val, y_val) = trained
     moved = max(np.abs(weight.numpy() - old).max() for weight, old in zip(model.weights, before, strict=True))
-    checks.that(moved > 1e-4, "the weights of the model after train_cnn", expected="trained", got="unchanged")
+    hint = "train the model that is passed in, no copy of it"
+    what = "the weights of the model after train_cnn"
+    checks.that(moved > 1e-4, what, expected="trained", got="unchanged", hint=hint)
     probabilities = np.asarray(model(x_val, training=False))
     expected = -np.log((probabilities * y_val).sum(axis=1)).mean()
     checks.that("val_loss" in history, "the history", expected="val_loss", got=", ".join(history))
@@ -48,7 +50,12 @@ def test_history_has_one_number_per_epoch(trained):
     for name in [*names, *(f"val_{name}" for name in names), "learning_rate"]:
         checks.that(name in history, "the history", expected=name, got=", ".join(history))
         values = checks.is_instance(history[name], list, f"history[{name!r}]")
-        checks.equal(len(values), EPOCHS, f"the length of history[{name!r}] after {EPOCHS} epochs")
+        checks.equal(
+            len(values),
+            EPOCHS,
+            f"the length of history[{name!r}] after {EPOCHS} epochs",
+            hint="one number for each epoch, not for each batch" if len(values) > EPOCHS else "",
+        )
         for value in values:
             checks.number(value, f"a value of history[{name!r}]")
     checks.close(
@@ -56,7 +63,7 @@ def test_history_has_one_number_per_epoch(trained):
         [RATE] * EPOCHS,
         f"the learning rates of a model compiled with SGD({RATE}), with no callback",
         atol=1e-6,
-        hint="ask the model's optimizer for its rate",
+        hint="0.001 is what Keras takes by itself; ask this model's optimizer for its rate",
     )
 
 
@@ -90,5 +97,21 @@ def test_every_row_counts_once_in_each_epoch(train_cnn):
         f"how far each of {ROWS} rows moved its own weight in {EPOCHS} epochs of batches of {BATCH}",
         expected=f"{low:.3f} to {high:.3f} (0.9 · rate / batch size, twice)",
         got=f"{steps[:ROWS].min():.3f} to {steps[:ROWS].max():.3f}; {unused} rows were not used at all",
-        hint="is batch_size used, is epochs used, and is the incomplete last batch dropped?",
+        hint=_hint_for_rows(steps[:ROWS]),
     )
+
+
+def _hint_for_rows(steps):
+    """What explains how far the rows moved their weights."""
+    unused = int((steps < 0.5 / BATCH).sum())
+    if unused == ROWS and steps.max() == 0:
+        return "this model was not trained: train the one that is passed in, no copy"
+    if unused == ROWS % BATCH:
+        return "the incomplete last batch is left out"
+    if np.allclose(steps, EPOCHS / ROWS, rtol=0.05):
+        return "all rows in one batch: give batch_size to fit"
+    if unused:
+        return "some rows of train were not learnt from: train on all of them, and validate on val"
+    if steps.min() < 0.75 * EPOCHS / BATCH or steps.max() > 1.4 * EPOCHS / (ROWS % BATCH):
+        return "rows were used too seldom, or too often: give epochs and batch_size to fit"
+    return "each row once in each epoch, in batches of batch_size"

@@ -14,11 +14,13 @@ def split(train_val_split):
     parts = train_val_split(x, y, val_fraction=0.2, seed=3)
     what = "train_val_split(x, y)"
     checks.is_instance(parts, (tuple, list), what)
-    checks.equal([len(part) for part in parts], [2, 2], f"{what}: the lengths of its two pairs")
+    hint = "two pairs are asked for: (x of train, y of train), (x of val, y of val)"
+    checks.equal([len(part) for part in parts], [2, 2], f"{what}: the lengths of its two pairs", hint=hint)
     (x_train, y_train), (x_val, y_val) = parts
+    mixed_up = "this is an x: each pair is (x, y) of one part" if np.shape(y_train)[1:] == (2,) else ""
     return (
         checks.array(x_train, "x of train", shape=(None, 2)),
-        checks.array(y_train, "y of train", shape=(None, 5)),
+        checks.array(y_train, "y of train", shape=(None, 5), hint=mixed_up),
         checks.array(x_val, "x of val", shape=(None, 2)),
         checks.array(y_val, "y of val", shape=(None, 5)),
     )
@@ -63,5 +65,16 @@ def test_val_has_its_share_of_every_class(split):
         "the rows of each class in val",
         expected="8 of each class, or one more or less",
         got=counts.astype(int).tolist(),
-        hint="split each class by itself; a plain shuffle only comes near",
+        hint=_hint_for_counts(counts),
     )
+
+
+def _hint_for_counts(counts):
+    """What puts so many of 40 rows of each class into val."""
+    if np.all(np.abs(counts - 32) <= 1):
+        return "this is the larger part: train comes first, val second"
+    if np.all(np.abs(counts - 4) <= 1):
+        return "a tenth of each class: the argument val_fraction is not used"
+    if np.any(counts == 0):
+        return "some classes have no row in val: the rows come sorted by class"
+    return "split each class by itself; a plain shuffle only comes near"

@@ -64,19 +64,4 @@ def test_training_stops_early_and_returns_to_the_best_epoch(race, found):
 def test_final_val_acc_is_the_best_of_the_run(found):
     """`final_val_acc` is the highest accuracy on `val` of all epochs, not the last one."""
     for name, run in found.items():
-        accuracies = run["history"]["val_accuracy"]
-        best = runs.best_epoch(run["history"]["val_loss"])
-        hint = ""
-        if run["final_val_acc"] != max(accuracies):
-            if abs(run["final_val_acc"] - accuracies[-1]) < 1e-6:
-                hint = "this is the last epoch's"
-            if abs(run["final_val_acc"] - accuracies[best]) < 1e-6:
-                hint = "this is that of the epoch with the lowest loss, which is another one"
-        shown = ", ".join(f"{value:.3f}" for value in accuracies)
-        checks.close(
-            run["final_val_acc"],
-            max(accuracies),
-            f"final_val_acc of {name!r}, whose val_accuracy is {shown},",
-            atol=1e-6,
-            hint=hint,
-        )
+        contest.expect_best_accuracy(run, repr(name))

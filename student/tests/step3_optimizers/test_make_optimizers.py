@@ -28,10 +28,25 @@ def one_of(optimizers, name):
     return checks.is_instance(optimizers[name], keras.optimizers.Optimizer, f"make_optimizers()[{name!r}]")
 
 
+def _hint(name, got):
+    """About the class that was taken instead."""
+    if (name, got) == ("AdamW", "Adam"):
+        return "Adam with weight_decay is not what AdamW stands for here"
+    if name == "Momentum":
+        return "momentum is an argument of SGD"
+    return ""
+
+
 @pytest.mark.points(0.5)
 def test_five_names_in_order(optimizers):
     """The names are SGD, Momentum, RMSProp, Adam and AdamW, in this order."""
-    checks.equal(list(optimizers), list(CLASSES), "the names in make_optimizers()")
+    got, wanted = list(optimizers), list(CLASSES)
+    hint = ""
+    if set(map(str, got)) == set(wanted):
+        hint = "these are the names, in another order"
+    elif [str(name).lower() for name in got] == [name.lower() for name in wanted]:
+        hint = "names are compared letter by letter: mind the capitals"
+    checks.equal(got, wanted, "the names in make_optimizers()", hint=hint)
 
 
 @pytest.mark.points(0.5)
@@ -43,7 +58,7 @@ def test_classes(optimizers):
             type(optimizer).__name__,
             kind.__name__,
             f"the class of make_optimizers()[{name!r}]",
-            hint="Adam with weight_decay is not what AdamW stands for here" if name == "AdamW" else "",
+            hint=_hint(name, type(optimizer).__name__),
         )
 
 
@@ -52,5 +67,12 @@ def test_learning_rates(optimizers):
     """The learning rate is 0.01 for SGD and Momentum, and 0.001 for the others."""
     for name, rate in RATES.items():
         optimizer = one_of(optimizers, name)
+        kept = optimizer.get_config()["learning_rate"]
+        checks.that(
+            not isinstance(kept, dict),  # a schedule's configuration
+            f"the learning rate of {name}",
+            expected=f"the number {rate:g}, in every step",
+            got="a schedule, which changes it from step to step",
+        )
         found = float(np.asarray(optimizer.learning_rate))
         checks.close(found, rate, f"the learning rate of {name}", atol=0, rtol=1e-5)

@@ -2,7 +2,7 @@
 """plot_optimizer_comparison: one line for each optimizer, and what helps to read them."""
 
 import pytest
-from labkit import gradients, plots
+from labkit import checks, gradients, plots
 
 ACCURACIES = {
     "SGD": [0.31, 0.42, 0.55, 0.61, 0.64],
@@ -33,8 +33,29 @@ def drawn(plot_optimizer_comparison):
 @pytest.fixture(scope="module")
 def panel(drawn):
     """The panel with the three lines."""
-    hint = "the values are those of result['history']['val_accuracy'], all of them"
-    return plots.panel_with(drawn, ACCURACIES, "the validation accuracies", hint=hint)
+    return plots.panel_with(drawn, ACCURACIES, "the validation accuracies", hint=_mistake(drawn))
+
+
+def _mistake(drawn):
+    """What else is drawn, where it is known."""
+    panels = plots.panels(drawn)
+
+    def is_drawn(change):
+        """Whether each optimizer has a line through its accuracies, changed in this way."""
+        return all(
+            any(plots.lines_with(panel, [change(value) for value in values]) for panel in panels)
+            for values in ACCURACIES.values()
+        )
+
+    known = {
+        "each line is in a panel of its own: one panel is for all": lambda value: value,
+        "these are accuracies on the training rows": lambda value: value + 0.1,
+        "these are losses on the validation rows": lambda value: 3.0 - value,
+        "these are losses on the training rows": lambda value: 2.5 - value,
+        "these are percentages: draw the values as they are": lambda value: 100 * value,
+    }
+    usual = "a line has the validation accuracies of all epochs of its optimizer, unchanged"
+    return next((text for text, change in known.items() if is_drawn(change)), usual)
 
 
 @pytest.mark.points(0.5)
@@ -47,4 +68,12 @@ def test_one_line_for_each_optimizer(panel):
 def test_axis_labels_and_grid(drawn, panel):
     """Both axes have a label, and there is a grid."""
     plots.expect_axis_labels(panel, drawn)
+    across, up = (panel.xlabel or drawn.xlabel).lower(), (panel.ylabel or drawn.ylabel).lower()
+    checks.that(
+        not ("epoch" in up and "accura" in across),
+        "the labels of the axes",
+        expected="each on its own axis",
+        got=f"x: {across!r}, y: {up!r}",
+        hint="they are the wrong way round: epochs run along x",
+    )
     plots.expect_grid(panel)

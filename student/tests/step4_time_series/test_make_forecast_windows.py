@@ -14,9 +14,25 @@ def _windows(make_forecast_windows, series):
     checks.equal(len(windows), 2, "the length of the result", hint="return x, y")
     shape = (series.shape[0], series.shape[1] - 1, 1)
     return [
-        checks.array(part, f"the windows {name}", shape=shape, dtype=np.floating)
+        checks.array(
+            part, f"the windows {name}", shape=shape, dtype=np.floating, hint=_hint(np.shape(part), shape)
+        )
         for name, part in zip("xy", windows, strict=True)
     ]
+
+
+def _hint(got, wanted):
+    """About a known wrong shape."""
+    rows, steps, _ = wanted
+    if got == (rows, steps):
+        return "each step has one value: add a last axis of length 1"
+    if got == (rows, 1, steps):
+        return "the new axis is the last one"
+    if got[:2] == (rows, 1):
+        return "there is a target for each step of x, not only for the last one"
+    if got[:2] == (rows, steps + 1):
+        return "the last step has no next one: both are one step shorter than the series"
+    return ""
 
 
 @pytest.mark.points(0.5)
@@ -29,7 +45,10 @@ def test_windows_are_one_step_shorter_than_the_series(make_forecast_windows):
 def test_x_is_the_series_without_its_last_step(make_forecast_windows):
     """x holds every series from its first step to its last but one."""
     x, _ = _windows(make_forecast_windows, SERIES)
-    checks.close(x[:, :, 0], SERIES[:, :-1], "x, as [series, step],", atol=0, hint=_mistake(x[:, :, 0]))
+    hint = _mistake(x[:, :, 0])
+    if np.array_equal(x[:, :, 0], SERIES[:, 1:]):
+        hint = "x has the last step and not the first: this is the target"
+    checks.close(x[:, :, 0], SERIES[:, :-1], "x, as [series, step],", atol=0, hint=hint)
 
 
 @pytest.mark.points(0.5)
@@ -39,6 +58,8 @@ def test_y_is_the_step_after_x(make_forecast_windows):
     hint = _mistake(y[:, :, 0])
     if np.array_equal(y[:, :, 0], SERIES[:, :-1]):
         hint = "y equals the input: the target of each step is the next step"
+    elif np.allclose(y, 1.0):
+        hint = "y is the change from step to step: the target is the next value itself"
     elif np.array_equal(y[:, :-1, 0], SERIES[:, 2:]):
         hint = "y is two steps after x"
     checks.close(y[:, :, 0], SERIES[:, 1:], "y, as [series, step],", atol=0, hint=hint)
@@ -46,8 +67,12 @@ def test_y_is_the_step_after_x(make_forecast_windows):
 
 def _mistake(part):
     """The name of a known wrong answer, or nothing."""
+    if not np.isin(part, SERIES).all():
+        return "these are not values of the series: take them as they are"
+    if np.ptp(part // 100, axis=1).any():
+        return "values of different series are mixed in one row: slice the steps before you add an axis"
+    if not np.array_equal(part[:, 0] // 100, np.arange(len(part))):
+        return "the series are in another order"
     if (np.diff(part, axis=1) < 0).any():
         return "the end of a series has been followed by its beginning: np.roll wraps around"
-    if not np.array_equal(part // 100, SERIES[:, 1:] // 100):
-        return "values of different series are mixed in one row: slice the steps before you add an axis"
     return "row r, step s of the series is 100·r + s: compare"

@@ -33,7 +33,7 @@ def test_each_model_has_a_panel_with_three_predictions(drawn, three):
 def test_validation_and_test_errors_have_panels(drawn, three):
     """val_loss and val_mae are lines by epoch, one per model; test_mae are upright bars with names."""
     expect_validation(drawn, three.histories())
-    expect_test_bars(drawn, three.maes())
+    expect_test_bars(drawn, three)
 
 
 @pytest.mark.points(0.25)

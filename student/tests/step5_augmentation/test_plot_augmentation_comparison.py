@@ -2,7 +2,7 @@
 """plot_augmentation_comparison: a line per model in each of two panels."""
 
 import pytest
-from labkit import plots
+from labkit import augmenting, plots
 
 RESULTS = {
     "plain": {
@@ -28,11 +28,17 @@ RESULTS = {
 
 @pytest.mark.points(0.5)
 def test_one_line_per_model_in_each_panel(plot_augmentation_comparison):
-    """A Figure with validation accuracy in one panel and validation loss in another, one line per model."""
+    """A Figure with validation accuracy in one panel and validation loss in another, one line per model.
+
+    Titles and names, where there are any, say what is drawn.
+    """
     drawn = plots.figure(plot_augmentation_comparison(RESULTS))
-    for key, words in (("val_accuracy", "validation accuracy"), ("val_loss", "validation loss")):
-        series = {name: result["history"][key] for name, result in RESULTS.items()}
+    found = {}
+    for name in ("accuracy", "loss"):
+        key, words = f"val_{name}", f"validation {name}"
+        series = {model: result["history"][key] for model, result in RESULTS.items()}
         hint = f"its lines go through the values under {key!r} in each model's history"
-        panel = plots.panel_with(drawn, series, f"the panel of {words}", hint=hint)
-        for name, values in series.items():
-            plots.expect_line(panel, values, f"the {words} of {name!r}")
+        found[name] = plots.panel_with(drawn, series, f"the panel of {words}", hint=hint)
+        for model, values in series.items():
+            plots.expect_line(found[name], values, f"the {words} of {model!r}")
+    augmenting.expect_own_words(found, RESULTS)
