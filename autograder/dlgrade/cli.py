@@ -200,7 +200,10 @@ def verify(
                 screen.print(f"{finding.lab.id} {finding.name}: {problem}", markup=False, soft_wrap=True)
     screen.print(table.table(chosen, findings))
     if messages:
-        write_atomic(messages, table.messages(findings).encode())
+        try:
+            write_atomic(messages, table.messages(findings).encode())
+        except OSError as error:
+            raise GraderError(f"{messages}: cannot be written ({error.strerror or error})") from None
     failed = [finding for finding in findings if finding.problems]
     how = f"{len(failed)} not as they must be" if failed else "all as they must be"
     screen.print(f"\n{count(len(findings), 'case')}, {how}, in {time.monotonic() - started:.0f} s")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -43,9 +45,6 @@ def in_threads(
 
 def default_jobs() -> int:
     """As many submissions at once as there are processors, and memory for: 3 GiB each."""
-    import os
-    import sys
-
     import psutil
 
     processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

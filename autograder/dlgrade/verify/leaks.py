@@ -60,9 +60,9 @@ def leaks(course: Course) -> list[str]:
     return [leak for lab in course.labs.values() for leak in of_lab(lab, Secrets(course, lab), rendered)]
 
 
-def in_students_folder(course: Course, lab: Lab) -> list[str]:
+def in_students_folder(course: Course, lab: Lab, secrets: Secrets) -> list[str]:
     """The same, for one lab's secrets."""
-    return of_lab(lab, Secrets(course, lab), _rendered(course))
+    return of_lab(lab, secrets, _rendered(course))
 
 
 def of_lab(lab: Lab, secrets: Secrets, rendered: dict[str, list[str]]) -> list[str]:

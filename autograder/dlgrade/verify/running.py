@@ -72,7 +72,7 @@ class Verification:
             chosen += cases_of.sampled(every, fingerprint.of_lab(lab)) if sample else every
         self._chosen = sorted(chosen, key=lambda case: case.group == "seeds")  # the dearest and dullest last
         self._memories = {lab.id: Memory(course, lab) for lab in labs}
-        self._secrets: dict[str, leaks.Secrets] = {}
+        self._secrets = {lab.id: leaks.Secrets(course, lab) for lab in labs}
         self._again = again
         self._remember = remember
 
@@ -92,7 +92,7 @@ class Verification:
             yield Finding(lab=lab, group="sources", name="sources", problems=contradictions)
             found: tuple[str, ...] = ()
             if not contradictions:
-                found = tuple(leaks.in_students_folder(self._course, lab))
+                found = tuple(leaks.in_students_folder(self._course, lab, self._secrets[lab.id]))
             yield Finding(lab=lab, group="leaks", name="student/", problems=found)
 
     def run(self, grader: Callable[[], Grader], jobs: int) -> Iterator[Finding]:
@@ -108,7 +108,9 @@ class Verification:
         yield from self.sources()
         waiting = self._chosen if self._again else self.unverified()
         names = {(case.lab.id, case.name) for case in waiting}
-        yield from self.known([case for case in self._chosen if (case.lab.id, case.name) not in names])
+        for case in self._chosen:
+            if (case.lab.id, case.name) not in names:
+                yield self._finding(case, self._memories[case.lab.id].get(case))
         if not waiting:
             return
         with ExitStack() as stack:
@@ -132,14 +134,8 @@ class Verification:
             for _, finding in in_threads(look, waiting, jobs):
                 yield finding
 
-    def known(self, some: Sequence[Case]) -> Iterator[Finding]:
-        """The findings about cases that were graded before."""
-        for case in some:
-            yield self._finding(case, self._memories[case.lab.id].get(case))
-
     def _finding(self, case: Case, result: LabResult | None, fault: str = "") -> Finding:
-        secrets = self._secrets.setdefault(case.lab.id, leaks.Secrets(self._course, case.lab))
-        found = [fault] if result is None else judging.problems(case, result, secrets)
+        found = [fault] if result is None else judging.problems(case, result, self._secrets[case.lab.id])
         return Finding(
             lab=case.lab, group=case.group, name=case.name, problems=tuple(found), result=result, case=case
         )
