@@ -86,9 +86,13 @@ def _reached_from(modules: tuple[str, ...]) -> tuple[Path, ...]:
 
 
 def _imports(source: str) -> list[str]:
-    """Names that may be modules of our own, in a module's imports."""
-    names = []
-    for node in ast.walk(ast.parse(source)):
+    """Names that may be modules of our own, in a module's imports; none of a text that is no Python."""
+    names: list[str] = []
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return names
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

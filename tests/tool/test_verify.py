@@ -224,6 +224,15 @@ def test_a_lab_that_contradicts_itself_is_told(
     assert any(complaint in text for text in found), found
 
 
+def test_a_lab_that_contradicts_itself_is_not_graded(tmp_path: Path) -> None:
+    """What its tests say would mean nothing; a test that Python cannot read is named, and nothing crashes."""
+    course = toy(tmp_path, CORPUS)
+    (tmp_path / HIDDEN).write_text("def test_(:\n")
+    found = list(Verification(course, [course.lab(TOY)]).run(no_grader, jobs=1))
+    assert [finding.group for finding in found] == ["sources", "leaks"]
+    assert "test_shout.py" in found[0].problems[0]
+
+
 def test_a_task_that_is_used_needs_a_stand_in(tmp_path: Path) -> None:
     """Its function in stand_ins.py, and a task that uses it."""
     write_course(tmp_path)
