@@ -246,12 +246,13 @@ def mutate(
     trainings = memory.folder(course) / "trainings"
     with Grader(course, cache=trainings) as grader, bar(screen, "mutating") as live:
         task = live.add_task("starting", total=len(made))
-        for mutant, fate in running.fates(course, made, grader, jobs or default_jobs()):
+        for mutant, fate, why in running.fates(course, made, grader, jobs or default_jobs()):
             counts[mutant.lab.id, fate] += 1
             live.update(task, advance=1, description=f"{mutant.lab.id}:{mutant.line}")
             if fate in (mutants.Fate.SURVIVED, mutants.Fate.COULD_NOT_TELL):
                 where = f"solutions/{mutant.lab.module}:{mutant.line}"
-                screen.print(f"{fate}: {where}: {mutant.change}", markup=False, soft_wrap=True)
+                reason = f" ({why})" if fate is mutants.Fate.COULD_NOT_TELL else ""
+                screen.print(f"{fate}: {where}: {mutant.change}{reason}", markup=False, soft_wrap=True)
     screen.print(table.scores(chosen, counts))
     if any(counts[lab.id, fate] for lab in chosen for fate in ("survived", "could not tell")):
         raise typer.Exit(1)

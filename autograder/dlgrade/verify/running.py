@@ -196,8 +196,10 @@ def handed_in(lab: Lab, source: str, scratch: Path) -> Iterator[Submission]:
 
 def fates(
     course: Course, mutants: Sequence[Mutant], grader: Grader, jobs: int
-) -> Iterator[tuple[Mutant, Fate]]:
-    """What becomes of each mutant, in the order in which it is known; the grader must be running.
+) -> Iterator[tuple[Mutant, Fate, str]]:
+    """What becomes of each mutant, and why it could not be told; in the order in which that is known.
+
+    The grader must be running.
 
     Raises:
         GraderError: the list of equivalent mutants is malformed.
@@ -205,12 +207,14 @@ def fates(
     known = equivalents(course)
     with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
 
-        def look(mutant: Mutant) -> Fate:
+        def look(mutant: Mutant) -> tuple[Fate, str]:
             try:
                 with handed_in(mutant.lab, mutant.source, Path(scratch)) as submission:
                     result = grader.grade(mutant.lab, submission, only=mutant.tasks, until_failure=True)
-            except Exception:  # a fault of the grader's costs this mutant, not the run
-                return Fate.COULD_NOT_TELL
-            return fate_of(mutant, result, known)
+            except Exception as error:  # a fault of the grader's costs this mutant, not the run
+                return Fate.COULD_NOT_TELL, f"{type(error).__name__}: {error}"
+            reasons = [test.detail.strip().rpartition("\n")[2] for test in result.undecided]
+            return fate_of(mutant, result, known), next(filter(None, reasons), "")
 
-        yield from in_threads(look, mutants, jobs)
+        for mutant, (fate, why) in in_threads(look, mutants, jobs):
+            yield mutant, fate, why
