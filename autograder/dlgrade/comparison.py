@@ -12,6 +12,7 @@ _LARGEST = 1e30
 """What matplotlib can still scale."""
 _SIDES = range(8, 129)
 """Rows and columns of what is shown as an image."""
+_CHANNELS = (1, 3)
 _POINTS = range(5, 1001)
 """Length of what is shown as a series."""
 
@@ -20,28 +21,30 @@ def draw(expected: np.ndarray, got: np.ndarray) -> bytes:
     """A PNG of the image or series in which two arrays of one shape differ most.
 
     Args:
-        expected: ``(…, rows, columns)`` or ``(…, rows, columns, 1)`` for images, ``(…, steps)`` or
-            ``(…, steps, 1)`` for series, of any size for either; anything else has no picture.
+        expected: ``(…, side, side)`` or ``(…, side, side, channels)`` for images, of which one channel is
+            shown, and ``(…, steps)`` or ``(…, steps, 1)`` for series; anything else has no picture.
         got: the same shape; it may hold anything, also NaN and infinities.
 
     Returns:
         The picture, or nothing where there is none to draw.
     """
     want, have = _numbers(expected), _numbers(got)
+    if want.shape != have.shape or not want.ndim or not want.size:
+        return b""
+    if _is_image(want.shape[:-1]) and want.shape[-1] in _CHANNELS:
+        want, have = np.moveaxis(want, -1, -3), np.moveaxis(have, -1, -3)
+    if _is_image(want.shape):
+        return _images(*_worst(want, have, 2))
     if want.ndim > 1 and want.shape[-1] == 1:
         want, have = want[..., 0], have[..., 0]
-    if not want.ndim or not want.size or want.shape != have.shape:
-        return b""
-    if want.ndim >= 2 and want.shape[-1] in _SIDES and want.shape[-2] in _SIDES and _is_image(want.shape):
-        return _images(*_worst(want, have, 2))
     if want.shape[-1] in _POINTS:
         return _series(*_worst(want, have, 1))
     return b""
 
 
 def _is_image(shape: tuple[int, ...]) -> bool:
-    """A few rows of series are no image: images come square here."""
-    return shape[-1] == shape[-2]
+    """Whether the last two axes are an image's: a few rows of series are none, so it must be square."""
+    return len(shape) >= 2 and shape[-1] == shape[-2] and shape[-1] in _SIDES
 
 
 def _numbers(values: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ IMAGES = np.zeros((3, 28, 28, 1), np.float32)
 
 
 @pytest.mark.parametrize(
-    "shape", [(3, 28, 28, 1), (28, 28), (2, 96, 96), (4, 49, 1), (50,), (3, 50), (1000, 50)]
+    "shape", [(3, 28, 28, 1), (2, 96, 96, 3), (28, 28), (2, 96, 96), (4, 49, 1), (50,), (3, 50), (1000, 50)]
 )
 def test_images_and_series_have_a_picture(shape: tuple[int, ...]) -> None:
     """One of them, however many there are."""
