@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn
@@ -80,12 +80,16 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, list[Finding
 
 
 @pytest.fixture(scope="module")
-def bad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The problems of a course whose corpus promises too much, by the name of the case."""
+def bad_course(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, list[Finding]]:
+    """A course whose corpus promises too much, and what verifying it found."""
     course = toy(tmp_path_factory.mktemp("bad"), CORPUS | MISTAKEN)
-    yield {finding.name: "; ".join(finding.problems) for finding in verified(course) if finding.problems}
-    with pytest.raises(GraderError, match=f"{TOY}: .*; dlgrade verify {TOY} shows all"):
-        require(course, [course.lab(TOY)])
+    return course, verified(course)
+
+
+@pytest.fixture(scope="module")
+def bad(bad_course: tuple[Course, list[Finding]]) -> dict[str, str]:
+    """Its problems, by the name of the case."""
+    return {finding.name: "; ".join(finding.problems) for finding in bad_course[1] if finding.problems}
 
 
 def test_a_course_in_order_has_no_problems(good: tuple[Course, list[Finding]]) -> None:
@@ -148,6 +152,14 @@ def test_a_wrong_answer_that_names_no_test_of_its_task_is_reported(bad: dict[str
 def test_a_wrong_answer_that_costs_marks_elsewhere_is_reported(bad: dict[str, str]) -> None:
     """Nothing is failed twice for one mistake."""
     assert "shout.test_letters_become_capitals fails" in bad["wrong/double/both"]
+
+
+def test_a_lab_with_problems_may_not_be_bundled(bad_course: tuple[Course, list[Finding]]) -> None:
+    """Although all of it was graded with this content."""
+    course, _ = bad_course
+    assert Verification(course, [course.lab(TOY)]).unverified() == []
+    with pytest.raises(GraderError, match=f"{TOY}: .*; dlgrade verify {TOY} shows all"):
+        require(course, [course.lab(TOY)])
 
 
 def test_a_sample_holds_every_group_and_moves_with_the_content(tmp_path: Path) -> None:
