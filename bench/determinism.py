@@ -19,7 +19,7 @@ from dlgrade.course import Course, Lab, find_course
 from dlgrade.grading import Grader
 from dlgrade.parallel import in_threads
 from dlgrade.results import LabResult, Status
-from dlgrade.submissions import Submission
+from dlgrade.submission import Submission
 from dlgrade.verify.composing import without_markers
 
 Outcome = tuple[str, str]

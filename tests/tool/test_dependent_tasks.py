@@ -9,7 +9,7 @@ import pytest
 from dlgrade.course import load_course
 from dlgrade.grading import Grader
 from dlgrade.results import LabResult, Status
-from dlgrade.submissions import Submission
+from dlgrade.submission import Submission
 
 FILES = {
     "lab.toml": 'title = "Chains"\n[tasks.step]\npublic = 1\nhidden = 0\n'

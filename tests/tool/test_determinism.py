@@ -8,7 +8,7 @@ import msgspec
 from dlgrade.grading import Grader
 from dlgrade.parallel import in_threads
 from dlgrade.results import LabResult
-from dlgrade.submissions import Submission
+from dlgrade.submission import Submission
 from small_course import RIGHT, make_course
 
 CLASS = {

@@ -17,7 +17,7 @@ from dlgrade.errors import GraderError
 from dlgrade.grading import Grader
 from dlgrade.results import LabResult, Status
 from dlgrade.sandbox.confine import Protection
-from dlgrade.submissions import Submission
+from dlgrade.submission import Submission
 from dlgrade.trainings import TrainingStore
 from small_course import RIGHT, RIGHT_MODEL, SECRET, Desk, make_course, message, statuses
 

@@ -8,7 +8,7 @@ from dlgrade.gradebook import number
 from dlgrade.reflections.questions import FILE, Reflections
 from dlgrade.reflections.reading import Answers, NotTextError, text_of
 from dlgrade.results import LabResult, Status, TestResult, Visibility
-from dlgrade.submissions import Submission
+from dlgrade.submission import Submission
 
 
 class Checked(msgspec.Struct, frozen=True):

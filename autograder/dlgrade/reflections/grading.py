@@ -10,7 +10,7 @@ from dlgrade.grading import Grader
 from dlgrade.reflections.checking import check, to_result
 from dlgrade.reflections.questions import FILE, Reflections
 from dlgrade.results import LabResult
-from dlgrade.submissions import Submission
+from dlgrade.submission import Submission
 
 
 class ReflectionsGrader:

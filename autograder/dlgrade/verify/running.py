@@ -16,7 +16,7 @@ from dlgrade.errors import GraderError
 from dlgrade.grading import Grader
 from dlgrade.parallel import in_threads
 from dlgrade.results import LabResult
-from dlgrade.submissions import Submission
+from dlgrade.submission import Submission
 from dlgrade.verify import cases as cases_of
 from dlgrade.verify import consistency, judging, leaks
 from dlgrade.verify.cases import Case

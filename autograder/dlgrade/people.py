@@ -1,0 +1,23 @@
+"""Who a student is: one name in this class, and whatever a learning management system calls them by."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """One student; what is not known is empty."""
+
+    student: str
+    """The name in every folder, table and page: safe as a folder's name, unique in its class."""
+    name: str = ""
+    """The full name, as the learning management system writes it."""
+    email: str = ""
+    sid: str = ""
+    """The university's number: Gradescope's SID, Canvas' SIS user id, Moodle's ID number."""
+    login: str = ""
+    """Canvas' SIS login id, a GitHub account."""
+    canvas_id: str = ""
+    """Canvas' own number of the user."""
+    participant: str = ""
+    """Moodle's number of the participant, which is another one in each assignment."""
