@@ -22,7 +22,7 @@ import tensorflow as tf
 from hypothesis.errors import Flaky
 from labkit import checks, protocols, worlds
 
-from dlgrade import comparison
+from dlgrade import comparison, redrawing
 from dlgrade.codec import pyplot, text, wire
 from dlgrade.course import STAND_INS
 from dlgrade.jobs import Broken, Done, Found, Job, Plan, Report
@@ -47,7 +47,7 @@ def main(channel: socket.socket, control: socket.socket | None) -> None:
     sys.dont_write_bytecode = True
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     device = _prepare_device()
-    protocols.store = TrainingStore(Path(job.trainings))
+    protocols.store = store = TrainingStore(Path(job.trainings))
     session = Session(
         Spawner(control), job.module, Path(job.submission), job.confinement, job.limits, job.budget
     )
@@ -59,7 +59,7 @@ def main(channel: socket.socket, control: socket.socket | None) -> None:
     for task, wrong in first.held_back().items():
         session.replace(_stand_ins(Path(job.lab_folder), wrong))
         _run(_SecondLook(channel, session, job, wrong, first.failed), session, job, [task])
-    first.send(Done(device))
+    first.send(Done(device, store.trained, store.saved))
 
 
 def _run(reporter: _Reporter, session: Session, job: Job, wanted: Collection[str]) -> None:
@@ -120,6 +120,7 @@ class _Reporter:
         self._job = job
         self._functions: dict[tuple[str, str], _Function] = {}
         self._remaining: dict[tuple[str, str], int] = {}
+        self._drawn: set[str] = set()
         self.broken = ""
 
     @property
@@ -198,7 +199,17 @@ class _Reporter:
         function = self._functions[key]
         if self._remaining[key] == 0 or (function.failed and self._job.until_failure):
             function.finish()
+            self._keep_figure(function)
             self.found(function.result())
+
+    def _keep_figure(self, function: _Function) -> None:
+        """The first figure that a task's public tests got to see; a hidden test's may show its data."""
+        result, figure = function.result(), self._session.figure
+        if figure is None or self._job.until_failure or result.task in self._drawn:
+            return
+        if result.visibility is Visibility.PUBLIC:
+            self._drawn.add(result.task)
+            function.figure = redrawing.redraw(figure)
 
     def _reset(self) -> None:
         worlds.seed_everything(worlds.SEED + self._job.seed)
@@ -257,6 +268,7 @@ class _Function:
         self._message = self._base.message
         self._detail = ""
         self._picture = b""
+        self.figure = b""
         self.seconds = 0.0
         self._seen: Status = Status.PASSED
 
@@ -307,6 +319,7 @@ class _Function:
             status=self._status,
             message=text.clean(text.encodable(self._message))[:_MAX_MESSAGE],
             picture=self._picture,
+            figure=self.figure,
             detail=text.clean(text.encodable(self._detail)),
             seconds=round(self.seconds, 3),
         )

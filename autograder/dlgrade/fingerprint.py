@@ -10,6 +10,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
+
 from dlgrade.course import STAND_INS, Lab
 
 _PACKAGES = ("tensorflow", "keras", "numpy", "matplotlib", "mlxtend", "pytest", "hypothesis", "msgspec")
@@ -29,16 +31,30 @@ def of_lab(lab: Lab) -> str:
 
 
 def of_examination(lab: Lab, tasks: Collection[str]) -> str:
-    """What the marks of some tasks depend on, and no more: their tests, and the code that runs with them.
+    """What the tests of some tasks say depends on this alone: the tests, and the code that runs with them.
 
-    The same code gives the same fingerprint when another lab, another task or a page's looks change.
+    It stays when another lab, another task, a page's looks, a comment or the points of a test change.
     """
+    return of_texts([of_machinery(lab), of_tests(lab, tasks)])
+
+
+def of_machinery(lab: Lab) -> str:
+    """Everything but the tests: the code that runs them, libraries, and the lab's limits."""
+    code = {*_reached_from(_EXAMINING), *(_SOURCES / "labkit").glob("*.npz")}
+    tasks = {name: task.uses for name, task in lab.tasks.items()}
+    settings = msgspec.json.encode([lab.id, tasks, lab.limits, lab.accepts, lab.requires]).decode()
+    return of_texts([*_versions(), settings, *(of_file(path) for path in sorted(code))])
+
+
+def of_tests(lab: Lab, tasks: Collection[str]) -> str:
+    """The tests of some tasks without comments and points, and what they alone import."""
     tests = [lab.folder / kind / f"test_{task}.py" for task in tasks for kind in ("public", "hidden")]
     tests = [path for path in (*tests, lab.folder / STAND_INS) if path.is_file()]
-    imported = tuple(name for path in tests for name in _imports(_text(path)))
-    code = {*_reached_from(_EXAMINING), *_reached_from(imported), *(_SOURCES / "labkit").glob("*.npz")}
-    files = [lab.folder / "lab.toml", *tests, *sorted(code)]
-    return of_texts([*_versions(), *(of_file(path) for path in files)])
+    sources = [_text(path) for path in tests]
+    imported = tuple(name for source in sources for name in _imports(source))
+    names = [path.relative_to(lab.folder).as_posix() for path in tests]
+    code = [of_file(path) for path in _reached_from(imported)]
+    return of_texts([*names, *map(_without_points, sources), *code])
 
 
 def of_file(path: Path) -> str:
@@ -83,6 +99,26 @@ def _reached_from(modules: tuple[str, ...]) -> tuple[Path, ...]:
             files.add(path)
             todo += _imports(_text(path))
     return tuple(sorted(files))
+
+
+def _without_points(source: str) -> str:
+    """A test file's meaning, whatever its tests are worth; a text that is no Python means itself."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return source
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list = [kept for kept in node.decorator_list if not _is_points(kept)]
+    return ast.dump(tree)
+
+
+def _is_points(decorator: ast.expr) -> bool:
+    return (
+        isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Attribute)
+        and (decorator.func.attr == "points")
+    )
 
 
 def _imports(source: str) -> list[str]:

@@ -150,17 +150,19 @@ class Grader:
         try:
             job = self._job(lab, submission, folder, slot, call_seconds)
             job = msgspec.structs.replace(job, only=tuple(only), seed=seed, until_failure=until_failure)
-            tests, device = self._examine(job, progress)
+            tests, done = self._examine(job, progress)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             self._free_slot(slot)
         return LabResult(
             lab=lab.id,
             tests=tests,
-            device=device,
+            device=done.device,
             notes=submission.notes,
             missing_protections=self.protections,
             seconds=round(time.monotonic() - begin, 3),
+            trainings=done.trainings,
+            trainings_saved=done.trainings_saved,
         )
 
     def _start(self) -> ZygoteProcess:
@@ -211,13 +213,13 @@ class Grader:
             uses={name: task.uses for name, task in lab.tasks.items() if task.uses},
         )
 
-    def _examine(self, job: Job, progress: Progress | None) -> tuple[tuple[TestResult, ...], str]:
+    def _examine(self, job: Job, progress: Progress | None) -> tuple[tuple[TestResult, ...], Done]:
         try:
             return self._examine_once(job, progress)
         except ZygoteLostError:  # it is not the submission's fault; a fresh one may do
             return self._examine_once(job, progress)
 
-    def _examine_once(self, job: Job, progress: Progress | None) -> tuple[tuple[TestResult, ...], str]:
+    def _examine_once(self, job: Job, progress: Progress | None) -> tuple[tuple[TestResult, ...], Done]:
         zygote = self._start()
         pid, channel = zygote.spawner.fork("examiner", None)
         tests: dict[tuple[str, str], TestResult] = {}
@@ -237,7 +239,7 @@ class Grader:
                         why = f"{report.reason} {zygote.log_tail()}"
                         raise GraderError(f"{job.lab_folder}: the tests cannot be run: {why}")
                     elif isinstance(report, Done):
-                        return tuple(tests.values()), report.device
+                        return tuple(tests.values()), report
         except (wire.ClosedError, wire.DeadlineError) as error:
             self._lost(zygote)
             if not tests:
@@ -246,7 +248,7 @@ class Grader:
             slow = isinstance(error, wire.DeadlineError)
             reason = "took too long" if slow else "ended unexpectedly"
             detail = f"the examiner {reason}; it printed: {zygote.log_tail()}"
-            return tuple(_explained(test, detail) for test in tests.values()), "CPU"
+            return tuple(_explained(test, detail) for test in tests.values()), Done("CPU")
         finally:
             if zygote.alive:
                 zygote.spawner.stop(pid)

@@ -60,6 +60,10 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """The end."""
 
     device: str
+    trainings: int = 0
+    """How many models were trained."""
+    trainings_saved: int = 0
+    """How many results of trainings were there already."""
 
 
 class Broken(msgspec.Struct, frozen=True, tag="broken"):

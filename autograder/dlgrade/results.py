@@ -52,6 +52,8 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True):
     """What the student reads: expected, got, and a hint. Empty when passed."""
     picture: bytes = b""
     """A PNG of what was expected and what came; empty where there is none, and for hidden tests."""
+    figure: bytes = b""
+    """A PNG of what the student's plot function drew; empty where there is none, and for hidden tests."""
     detail: str = ""
     """For instructors only: the grader's own traceback when it could not tell."""
     seconds: float = 0.0
@@ -74,6 +76,10 @@ class LabResult(msgspec.Struct, frozen=True, kw_only=True):
     missing_protections: tuple[str, ...] = ()
     """Protections that this machine could not give, in words."""
     seconds: float = 0.0
+    trainings: int = 0
+    """Models that the examiner trained for it."""
+    trainings_saved: int = 0
+    """Trainings that it needed and that had been done before."""
     format: int = FORMAT
 
     @property
@@ -114,6 +120,8 @@ def joined(name: str, found: Sequence[LabResult]) -> LabResult:
             dict.fromkeys(text for result in found for text in result.missing_protections)
         ),
         seconds=round(sum(result.seconds for result in found), 3),
+        trainings=sum(result.trainings for result in found),
+        trainings_saved=sum(result.trainings_saved for result in found),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import msgspec
+from labkit.figures import FigureDescription
 
 from dlgrade.codec import ambient, changes, nodes, text, wire
 from dlgrade.codec.codec import Codec
@@ -79,6 +80,8 @@ class Session:
         self.functions: frozenset[str] = frozenset()
         self.answered = False
         """Whether a function of the submission has returned something to the current test."""
+        self.figure: FigureDescription | None = None
+        """The last figure that a function of the submission has returned to the current test."""
         self._stand_ins: dict[str, Callable[..., Any]] = {}
         self.seed = 0
         """Shifts the seed that each worker starts from."""
@@ -98,6 +101,7 @@ class Session:
         """The span of one test: it starts without a worker, and leaves none behind."""
         self._end()
         self.answered = False
+        self.figure = None
         try:
             yield
         finally:
@@ -141,6 +145,8 @@ class Session:
             worker = self._worker or self._start()
             value = worker.call(function, args, kwargs)
             self.answered = True
+            if isinstance(value, FigureDescription):
+                self.figure = value
             return value
         except StudentRaised:
             raise

@@ -112,6 +112,66 @@ def test_training_lowers_the_loss(build):
     checks.number(model.evaluate(x, y, verbose=0), "the loss after training", high=0.1 * before)
 '''
 
+PLOT_TOML = """
+title = "A curve and a network"
+[tasks.draw]
+public = 1
+hidden = 1
+[tasks.network]
+public = 1
+hidden = 0
+"""
+
+PUBLIC_DRAW = '''
+import pytest
+from labkit import checks, plots
+
+@pytest.mark.points(0.5)
+def test_there_is_one_line(draw):
+    """One line is drawn."""
+    checks.equal(len(plots.figure(draw([1.0, 3.0, 2.0])).axes[0].lines), 1, "the number of lines")
+
+@pytest.mark.points(0.5)
+def test_nothing_is_drawn_for_nothing(draw):
+    """Without values there is an empty panel."""
+    checks.equal(len(plots.figure(draw([])).axes), 1, "the number of panels")
+'''
+
+HIDDEN_DRAW = '''
+import pytest
+from labkit import checks, plots
+
+@pytest.mark.points(1)
+def test_the_line_has_the_values(draw):
+    """The line shows the values."""
+    checks.equal(list(plots.figure(draw([4.0, 7.0])).axes[0].lines[0].y), [4.0, 7.0], "the line")
+'''
+
+PUBLIC_NETWORK = '''
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from labkit import checks, protocols
+
+@dataclass(frozen=True)
+class Steps(protocols.Protocol):
+    """One step."""
+
+    steps: int = 1
+
+    def run(self, model):
+        """See the class."""
+        model.fit(np.ones((4, 4)), np.ones((4, 3)), epochs=self.steps, verbose=0)
+        return {"parameters": float(model.count_params())}
+
+@pytest.mark.points(1)
+def test_it_can_be_trained(network):
+    """It can be trained."""
+    for _ in range(2):
+        checks.equal(protocols.measure(network(), Steps())["parameters"], 15.0, "the number of parameters")
+'''
+
 RIGHT = """
 def square(x):
     return x * x
@@ -130,9 +190,33 @@ def build():
 """
 
 
+RIGHT_PLOT = """
+import matplotlib.pyplot as plt
+import keras
+
+def draw(values):
+    figure, axes = plt.subplots()
+    if values:
+        axes.plot(values)
+    return figure
+
+def network():
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+    model.compile("sgd", "mse")
+    return model
+"""
+
+
 def make_course(root: Path) -> Course:
-    """Write the course under ``root``: ``step8_small`` with plain functions, ``step9_model`` with a model."""
+    """Write the course under ``root``.
+
+    ``step7_plot`` has a figure and a training, ``step8_small`` plain functions, ``step9_model`` a model.
+    """
     for name, content in {
+        "step7_plot/lab.toml": PLOT_TOML,
+        "step7_plot/public/test_draw.py": PUBLIC_DRAW,
+        "step7_plot/hidden/test_draw.py": HIDDEN_DRAW,
+        "step7_plot/public/test_network.py": PUBLIC_NETWORK,
         "step8_small/lab.toml": SMALL_TOML,
         "step8_small/public/test_square.py": PUBLIC_SQUARE,
         "step8_small/hidden/test_square.py": HIDDEN_SQUARE,

@@ -18,8 +18,7 @@ from dlgrade.grading import Grader
 from dlgrade.results import LabResult, Status
 from dlgrade.sandbox.confine import Protection
 from dlgrade.submission import Submission
-from dlgrade.trainings import TrainingStore
-from small_course import RIGHT, RIGHT_MODEL, SECRET, Desk, make_course, message, statuses
+from small_course import RIGHT, RIGHT_MODEL, RIGHT_PLOT, SECRET, Desk, make_course, message, statuses
 
 
 @pytest.fixture(scope="module")
@@ -311,15 +310,17 @@ def test_a_machine_that_cannot_isolate_refuses(desk: Desk, monkeypatch: pytest.M
         pass
 
 
-def test_the_training_store_keeps_numbers_exactly(tmp_path: Path) -> None:
-    """What was measured once reads the same later, NaN included; a half-written file is no entry."""
-    store = TrainingStore(tmp_path)
-    key = "ab" * 32
-    assert key not in store
-    store[key] = {"loss": 0.1 + 0.2, "accuracy": float("nan")}
-    assert TrainingStore(tmp_path)[key]["loss"] == 0.1 + 0.2
-    assert list(store) == [key]
-    (tmp_path / f"{key}.json").write_text("{")
-    assert key not in store
-    with pytest.raises(ValueError, match="digest"):
-        store["../escape"] = {}
+def test_what_a_plot_function_drew_is_kept_once(desk: Desk) -> None:
+    """The first public test of a task has a picture of the figure; a hidden test's data is never shown."""
+    result = desk.grade(RIGHT_PLOT, lab_id="step7_plot")
+    assert set(statuses(result).values()) == {Status.PASSED}, statuses(result)
+    drawn = {test.test: test.figure[:4] for test in result.tests if test.figure}
+    assert drawn == {"test_there_is_one_line": b"\x89PNG"}
+
+
+def test_the_same_network_is_trained_once(desk: Desk) -> None:
+    """Records say how many trainings were done for them, and how many had been done before."""
+    first = desk.grade(RIGHT_PLOT, lab_id="step7_plot")
+    again = desk.grade(RIGHT_PLOT + "\n# another student's\n", lab_id="step7_plot")
+    assert first.trainings + first.trainings_saved == 2, (first.trainings, first.trainings_saved)
+    assert (again.trainings, again.trainings_saved) == (0, 2)
