@@ -10,9 +10,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from dlgrade.bundle import cases
 from dlgrade.course import Course, Lab
 from dlgrade.results import Visibility
+from dlgrade.testfiles import cases
 from otter.generate import main as otter_generate
 
 _TEST_FILE = """\

@@ -32,5 +32,5 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
     place = tmp_path_factory.mktemp("class")
     (place / "scratch").mkdir()
     found = find([CLASS], list(course.labs.values()), course, place / "scratch")
-    rows = grade_class(course, found.entries, place / "out", Grader(course), jobs=2)
+    rows = grade_class(course, found.entries, place / "out", Grader(course), jobs=2).rows
     return GradedClass(course, found.entries, rows, place / "out")

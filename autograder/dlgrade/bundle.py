@@ -7,25 +7,23 @@ beside a submission: the report files and an empty notebook.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import io
 import json
 import tempfile
 import tomllib
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from string import Template
-
-import msgspec
 
 from dlgrade.atomic import write_atomic
 from dlgrade.bundled import COURSE, PLACEHOLDER
 from dlgrade.course import STAND_INS, Course, Lab
 from dlgrade.errors import GraderError
 from dlgrade.results import Visibility
+from dlgrade.testfiles import cases
 
 FORMAT = 1
 """Version of ``manifest.json``."""
@@ -37,15 +35,6 @@ CONFIGURATION = _SOURCES / "otter"
 _SCRIPTS = {"setup.sh", "run_autograder"}
 _NAMED = ("keras", "numpy", "otter-grader", "tensorflow")
 _EMPTY_NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-
-
-class Case(msgspec.Struct, frozen=True):
-    """One test of a lab, as its file declares it."""
-
-    task: str
-    test: str
-    points: float
-    visibility: Visibility
 
 
 def build(course: Course, lab: Lab, out_dir: Path) -> Path:
@@ -87,34 +76,6 @@ def _build(name: str, labs: Sequence[Lab], out_dir: Path) -> Path:
     path = out_dir / f"{name}.zip"
     write_atomic(path, _zipped(content))
     return path
-
-
-def cases(lab: Lab) -> Iterator[Case]:
-    """The lab's tests, in the order of its tasks and files, public ones first; nothing is imported.
-
-    Raises:
-        GraderError: a test file is missing or cannot be parsed, or a test states no points.
-    """
-    for task, worth in lab.tasks.items():
-        for visibility in Visibility:
-            if not getattr(worth, visibility):
-                continue
-            path = lab.folder / visibility / f"test_{task}.py"
-            try:
-                tree = ast.parse(path.read_text(encoding="utf-8"))
-            except (OSError, SyntaxError) as error:
-                raise GraderError(f"{path}: {error}") from None
-            for node in tree.body:
-                if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                    yield Case(task, node.name, _points(path, node), visibility)
-
-
-def _points(path: Path, test: ast.FunctionDef) -> float:
-    for decorator in test.decorator_list:
-        match decorator:
-            case ast.Call(func=ast.Attribute(attr="points"), args=[ast.Constant(value=int() | float() as n)]):
-                return n
-    raise GraderError(f"{path}:{test.lineno}: {test.name} states no points; add @pytest.mark.points(N)")
 
 
 def _required(labs: Sequence[Lab]) -> list[str]:

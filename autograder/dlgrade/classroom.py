@@ -1,32 +1,33 @@
 """Grading a class: every submission on its own, everything written at once, nothing done twice.
 
-A student's results for a lab are four files and, written last, ``state.json``: what they were made from.
-Killed at any moment, a run leaves results that are whole and known to be so, or that the next run makes
-again.
+What the tests said about some files lies in the database under the key of all that this depends on. So the
+same bytes are examined once in a class, a run that was killed goes on where it stopped, and after a change
+only what depends on it is examined again. A student's files are rendered from there.
 """
 
 from __future__ import annotations
 
-import fcntl
+import itertools
+import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, Self
 
 import msgspec
 
-from dlgrade import feedback, fingerprint, gradebook, gradescope, results
-from dlgrade.atomic import write_atomic
+from dlgrade import gradebook, resultfiles
 from dlgrade.course import Course, Lab
-from dlgrade.errors import GraderError, UsageError
+from dlgrade.dependencies import Handed, LabDependencies, handed
+from dlgrade.errors import GraderError
 from dlgrade.gradebook import COULD_NOT_GRADE, NO_SUBMISSION, Row
+from dlgrade.outfolder import only_run
 from dlgrade.parallel import in_threads
+from dlgrade.people import Person
 from dlgrade.results import LabResult, Status, TestResult, Visibility
+from dlgrade.store import FILE, Counts, Examination, Grade, Store
 from dlgrade.submission import Submission
 from dlgrade.submissions import Entry
-
-_FILES = ("record.json", "results.json", "feedback.txt", "feedback.html", "grader-error.txt")
 
 
 class GraderLike(Protocol):
@@ -40,8 +41,15 @@ class GraderLike(Protocol):
         """Stop it, and whatever it started."""
         ...
 
-    def grade(self, lab: Lab, submission: Submission, *, call_seconds: float | None = None) -> LabResult:
-        """The record of one submission; called from several threads at once."""
+    def grade(
+        self,
+        lab: Lab,
+        submission: Submission,
+        *,
+        call_seconds: float | None = None,
+        only: Collection[str] = (),
+    ) -> LabResult:
+        """The record of one submission, or of some of its tasks; called from several threads at once."""
         ...
 
 
@@ -52,14 +60,21 @@ class Progress(msgspec.Struct, frozen=True):
     total: int
     row: Row | None = None
     fresh: bool = False
-    """Whether it was graded just now, and not found as an earlier run left it."""
+    """Whether tests were run for it just now."""
+    counts: Counts = Counts()
+    """What the run has done so far."""
+    running: tuple[str, ...] = ()
+    """Student and lab of each submission whose tests are running."""
 
 
-class _State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a student's results were made from: ``state.json``."""
+class Graded(msgspec.Struct, frozen=True):
+    """A class after a run."""
 
-    key: str
-    status: str
+    rows: tuple[Row, ...]
+    """In the order of the entries."""
+    counts: Counts
+    identical: tuple[tuple[str, tuple[str, ...]], ...]
+    """Lab and the students, two or more, who handed in the same bytes for it."""
 
 
 def grade_class(
@@ -70,124 +85,283 @@ def grade_class(
     *,
     jobs: int = 1,
     call_seconds: float | None = None,
+    time_factors: Mapping[str, float] | None = None,
     settings: str = "",
     progress: Callable[[Progress], None] = lambda _: None,
-) -> tuple[Row, ...]:
+) -> Graded:
     """Grade every entry that ``out`` does not hold already, and write ``out/gradebook.csv``.
 
     Args:
         course: for the text of its tests, on which results depend.
-        entries: what ``submissions.find`` found.
+        entries: what was handed in, and what was not.
         out: is created; results of other students and labs in it are left alone.
         grader: started only when there is something to grade.
         jobs: submissions graded at the same time.
         call_seconds: wall clock of one call into a worker; None takes the lab's.
+        time_factors: by student, how many times longer each call may take.
         settings: whatever else of the command changes results.
         progress: called in this thread, once at the start and once for each entry.
-
-    Returns:
-        The gradebook's rows, in the order of ``entries``.
 
     Raises:
         UsageError: ``out`` is a file, or another run is writing to it.
         GraderError: the grader cannot start, or results cannot be written.
     """
-    keys = _Keys(course, f"{call_seconds} {settings}")
-    rows: dict[int, Row] = {}
-    with _only_run(out):
-        waiting: list[int] = []
+    with only_run(out), Store(out / FILE) as store:
+        desk = _Desk(course, entries, out, grader, store, settings)
+        factors = time_factors or {}
         for position, entry in enumerate(entries):
-            row = _graded_before(entry, out, keys)
-            if row is None:
-                waiting.append(position)
-            else:
-                rows[position] = row
-        progress(Progress(0, len(entries)))
-        for done, row in enumerate(rows.values(), start=1):
-            progress(Progress(done, len(entries), row))
+            seconds = call_seconds or entry.lab.limits.call_seconds
+            factor = factors.get(entry.submission.student, 1.0)
+            desk.take(position, call_seconds if factor == 1.0 else seconds * factor)
+        return desk.grade(jobs, progress)
 
-        def grade(position: int) -> Row:
-            return _grade(entries[position], out, grader, keys, call_seconds)
 
+class _Group(msgspec.Struct):
+    """Entries of one lab with the same bytes and the same time: examined once."""
+
+    dependencies: LabDependencies
+    handed: Handed
+    keys: dict[str, str]
+    known: dict[str, Examination]
+    positions: list[int]
+
+    @property
+    def missing(self) -> list[str]:
+        """Units that nobody has examined with these dependencies."""
+        return [unit for unit in self.keys if unit not in self.known]
+
+
+class _Desk:
+    """One run over a class: what is known, what is waiting, and what came of it."""
+
+    def __init__(
+        self,
+        course: Course,
+        entries: Sequence[Entry],
+        out: Path,
+        grader: GraderLike,
+        store: Store,
+        settings: str,
+    ) -> None:
+        self._course = course
+        self._entries = entries
+        self._out = out
+        self._grader = grader
+        self._store = store
+        self._dependencies = {lab.id: LabDependencies(lab, settings) for lab in course.labs.values()}
+        self._groups: dict[str, _Group] = {}
+        self._rows: dict[int, Row] = {}
+        self._running: dict[str, None] = {}
+        self._others: list[tuple[int, str]] = []
+        """Positions without anything to examine, each with the reason if it could not be graded."""
+
+    def take(self, position: int, call_seconds: float | None) -> None:
+        """Put an entry where it belongs: to those with the same bytes, or to those without any."""
+        entry = self._entries[position]
+        if entry.problem or not entry.handed_in:
+            self._others.append((position, entry.problem))
+            return
+        dependencies = self._dependencies[entry.lab.id]
+        try:
+            files = handed(entry.submission, call_seconds)
+            keys = dependencies.keys(files)
+        except (OSError, GraderError) as error:
+            self._others.append((position, _one_line(error)))
+            return
+        name = "/".join(keys.values())
+        if name not in self._groups:
+            known = {unit: found for unit, key in keys.items() if (found := self._store.examination(key))}
+            self._groups[name] = _Group(dependencies, files, keys, known, [])
+        self._groups[name].positions.append(position)
+
+    def grade(self, jobs: int, progress: Callable[[Progress], None]) -> Graded:
+        """Examine what is not known, and write everything."""
+        begin = time.monotonic()
+        total = len(self._entries)
+        counts = Counts()
+        run = self._store.start_run()
+
+        told = itertools.count(1)
+
+        def tell(positions: Sequence[int], fresh: bool) -> None:
+            nonlocal counts
+            counts = msgspec.structs.replace(counts, seconds=round(time.monotonic() - begin, 3))
+            for position in positions:
+                progress(
+                    Progress(next(told), total, self._rows[position], fresh, counts, tuple(self._running))
+                )
+
+        progress(Progress(0, total))
+        for position, reason in self._others:
+            self._rows[position] = self._without_examination(position, reason, run)
+            counts = _more(counts, kept=1)
+            tell([position], fresh=False)
+        whole = [group for group in self._groups.values() if not group.missing]
+        for group in whole:
+            self._conclude(group, LabResult(lab=group.dependencies.lab.id, tests=()), run)
+            counts = _more(counts, kept=len(group.positions))
+            tell(group.positions, fresh=False)
+
+        waiting = [group for group in self._groups.values() if group.missing]
         if waiting:
-            with _started(grader, [entries[position] for position in waiting]):
-                for position, row in in_threads(grade, waiting, jobs):
-                    rows[position] = row
-                    progress(Progress(len(rows), len(entries), row, fresh=True))
-        ordered = tuple(rows[position] for position in range(len(entries)))
-        labs = [lab for lab in course.labs.values() if any(entry.lab.id == lab.id for entry in entries)]
-        _write(out / "gradebook.csv", gradebook.to_csv(ordered, labs))
-    return ordered
+            with self._grader:
+                for group, found in in_threads(lambda group: self._examine(group, run), waiting, jobs):
+                    counts = _more(
+                        counts,
+                        graded=1,
+                        shared=len(group.positions) - 1,
+                        trainings=found.trainings,
+                        trainings_saved=found.trainings_saved,
+                    )
+                    tell(group.positions, fresh=True)
+        ordered = tuple(self._rows[position] for position in range(total))
+        labs = [lab for lab in self._course.labs.values() if any(row.lab.id == lab.id for row in ordered)]
+        resultfiles.write_file(self._out / "gradebook.csv", gradebook.to_csv(ordered, labs))
+        counts = msgspec.structs.replace(counts, seconds=round(time.monotonic() - begin, 3))
+        self._store.finish_run(run, counts)
+        return Graded(ordered, counts, self._identical())
+
+    def _identical(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        students = [
+            (
+                group.dependencies.lab.id,
+                tuple(self._entries[position].submission.student for position in group.positions),
+            )
+            for group in self._groups.values()
+            if len(group.positions) > 1
+        ]
+        return tuple(sorted(students))
+
+    def _examine(self, group: _Group, run: int) -> LabResult:
+        """Run the tests that are missing, once for all who handed in the same; rows come in any case."""
+        lab = group.dependencies.lab
+        first = self._entries[group.positions[0]].submission
+        nothing = LabResult(lab=lab.id, tests=())
+        name = f"{first.student} {lab.id}"
+        self._running[name] = None
+        try:
+            found = self._grader.grade(
+                lab,
+                first,
+                call_seconds=group.handed.call_seconds,
+                only=group.dependencies.closure(group.missing),
+            )
+            self._keep(group, found)
+        except Exception as error:
+            log = "" if isinstance(error, GraderError) else traceback.format_exc()
+            for position in group.positions:
+                self._rows[position] = self._without_examination(position, _one_line(error), run, log)
+            return nothing
+        finally:
+            del self._running[name]
+        self._conclude(group, found, run)
+        return found
+
+    def _keep(self, group: _Group, found: LabResult) -> None:
+        """Keep what the tests said about each unit, unless one of them could not tell: it is tried again."""
+        submission = self._entries[group.positions[0]].submission
+        fresh: dict[str, Examination] = {}
+        for unit in group.missing:
+            tests = found.of_task(unit) if unit else found.tests
+            if tests and all(test.status is not Status.COULD_NOT_TELL for test in tests):
+                fresh[unit] = Examination(
+                    tests=tests,
+                    device=found.device,
+                    missing_protections=found.missing_protections,
+                    notes=tuple(note for note in found.notes if note not in submission.notes),
+                    seconds=round(sum(test.seconds for test in tests), 3),
+                )
+        self._store.examined({group.keys[unit]: examination for unit, examination in fresh.items()})
+        group.known |= fresh
+
+    def _conclude(self, group: _Group, found: LabResult, run: int) -> None:
+        """A row for everybody in the group, from what was known and what was found just now."""
+        for position in group.positions:
+            try:
+                result = _assembled(group, found, self._entries[position].submission)
+                row = self._put(position, result, gradebook.status_of(result), run, group)
+            except Exception as error:
+                log = "" if isinstance(error, GraderError) else traceback.format_exc()
+                row = self._without_examination(position, _one_line(error), run, log)
+            self._rows[position] = row
+
+    def _without_examination(self, position: int, reason: str, run: int, log: str = "") -> Row:
+        """The row of an entry that was not handed in, or that the grader is to blame for."""
+        entry = self._entries[position]
+        status = f"{COULD_NOT_GRADE}: {reason}" if reason else NO_SUBMISSION
+        result = None if reason else nothing_handed_in(entry.lab, entry.submission)
+        try:
+            return self._put(position, result, status, run, log=log)
+        except GraderError as error:
+            return Row(entry.submission.student, entry.lab, f"{COULD_NOT_GRADE}: {_one_line(error)}", None)
+
+    def _put(
+        self,
+        position: int,
+        result: LabResult | None,
+        status: str,
+        run: int,
+        group: _Group | None = None,
+        log: str = "",
+    ) -> Row:
+        """Write a student's files, then the grade."""
+        entry = self._entries[position]
+        student = entry.submission.student
+        resultfiles.write(self._out / student / entry.lab.id, entry.submission, result, log)
+        self._store.put(
+            Grade(
+                student=student,
+                lab=entry.lab.id,
+                status=status,
+                result=result,
+                person=entry.person or Person(student=student),
+                submitted=entry.submitted,
+                late=entry.late,
+                source=entry.source,
+                superseded=entry.superseded,
+                files=group.handed.files if group else {},
+                parts=group.dependencies.parts(group.handed) if group else {},
+                run=run,
+            )
+        )
+        return Row(student, entry.lab, status, result)
 
 
-def check_out(out: Path, paths: Sequence[Path], entries: Sequence[Entry]) -> None:
-    """Refuse an output folder whose files would mingle with submissions.
-
-    Raises:
-        UsageError: it is a file, lies in a folder of submissions, or a student's results would.
-    """
-    target = out.resolve()
-    if target.exists() and not target.is_dir():
-        raise UsageError(f"{out}: is a file; --out needs a folder")
-    for path in (path.resolve() for path in paths):
-        if target == path or path in target.parents:
-            raise UsageError(f"{out}: lies inside the submissions {path}; choose another --out")
-        for student in {entry.submission.student for entry in entries}:
-            if target / student in (path, *path.parents):
-                raise UsageError(f"{out}: {student}'s results would lie in {path}; choose another --out")
+def _more(counts: Counts, **by: int) -> Counts:
+    return msgspec.structs.replace(
+        counts, **{name: getattr(counts, name) + more for name, more in by.items()}
+    )
 
 
-def result_folder(out: Path, row: Row) -> Path:
-    """Where the results of one row lie."""
-    return out / row.student / row.lab.id
-
-
-# --- one entry ------------------------------------------------------------------------------------------
-
-
-def _graded_before(entry: Entry, out: Path, keys: _Keys) -> Row | None:
-    """The row that an earlier run left, unless something changed or the grader was at fault."""
-    folder = out / entry.submission.student / entry.lab.id
-    try:
-        state = msgspec.json.decode((folder / "state.json").read_bytes(), type=_State)
-        if state.key != keys.of(entry) or state.status.startswith(COULD_NOT_GRADE):
-            return None
-        record = folder / "record.json"
-        result = results.from_json(record.read_bytes(), record)
-    except (OSError, ValueError, msgspec.MsgspecError, GraderError):
-        return None
-    return Row(entry.submission.student, entry.lab, state.status, result)
-
-
-def _grade(entry: Entry, out: Path, grader: GraderLike, keys: _Keys, call_seconds: float | None) -> Row:
-    """Grade one entry and write its files; whatever goes wrong here costs only this row."""
-    student, lab = entry.submission.student, entry.lab
-    folder = out / student / lab.id
-    try:
-        # gone first: a state beside half of another record would vouch for a mixture
-        for name in ("state.json", *_FILES):
-            (folder / name).unlink(missing_ok=True)
-        if entry.problem:
-            return Row(student, lab, f"{COULD_NOT_GRADE}: {entry.problem}", None)
-        key = keys.of(entry)
-        if entry.handed_in:
-            result = grader.grade(lab, entry.submission, call_seconds=call_seconds)
-            status = gradebook.status_of(result)
+def _assembled(group: _Group, found: LabResult, submission: Submission) -> LabResult:
+    """A student's record, with what each test is worth today."""
+    worth = group.dependencies.points
+    tests: list[TestResult] = []
+    for unit in group.keys:
+        if unit in group.known:
+            tests += group.known[unit].tests
         else:
-            result, status = nothing_handed_in(lab, entry.submission), NO_SUBMISSION
-        _write(folder / "record.json", results.to_json(result))
-        _write(folder / "results.json", gradescope.to_json(result))
-        _write(folder / "feedback.txt", feedback.to_text(result, student).encode())
-        _write(folder / "feedback.html", feedback.to_html(result, student).encode())
-        _write(folder / "state.json", msgspec.json.encode(_State(key, status)) + b"\n")
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        if isinstance(error, GraderError):
-            reason = str(error)
-        else:
-            _note_traceback(folder)
-        return Row(student, lab, f"{COULD_NOT_GRADE}: {' '.join(reason.split())}", None)
-    return Row(student, lab, status, result)
+            tests += found.of_task(unit) if unit else found.tests
+    known = list(group.known.values())
+    protections = [text for examination in known for text in examination.missing_protections]
+    return LabResult(
+        lab=group.dependencies.lab.id,
+        tests=tuple(
+            msgspec.structs.replace(test, points=worth.get((test.task, test.test), test.points))
+            for test in tests
+        ),
+        device=known[0].device if known else found.device,
+        notes=tuple(dict.fromkeys([*submission.notes, *(n for found in known for n in found.notes)])),
+        missing_protections=tuple(dict.fromkeys([*protections, *found.missing_protections])),
+        seconds=round(sum(test.seconds for test in tests), 3),
+    )
+
+
+def _one_line(error: Exception) -> str:
+    said = (
+        str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}".splitlines()[0]
+    )
+    return " ".join(said.split())
 
 
 def nothing_handed_in(lab: Lab, submission: Submission) -> LabResult:
@@ -208,75 +382,3 @@ def nothing_handed_in(lab: Lab, submission: Submission) -> LabResult:
         if points
     )
     return LabResult(lab=lab.id, tests=tests, notes=submission.notes)
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        write_atomic(path, data)
-    except OSError as error:
-        raise GraderError(f"{path}: cannot be written ({error.strerror or error})") from None
-
-
-def _note_traceback(folder: Path) -> None:
-    try:
-        write_atomic(folder / "grader-error.txt", traceback.format_exc().encode("utf-8", "backslashreplace"))
-    except OSError:
-        return  # the reason is in the gradebook all the same
-
-
-# --- what results depend on -----------------------------------------------------------------------------
-
-
-class _Keys:
-    """What each entry's results are made from: the same key, the same marks."""
-
-    def __init__(self, course: Course, settings: str) -> None:
-        self._common = [settings, fingerprint.of_grader()]
-        self._labs = {lab.id: fingerprint.of_lab(lab) for lab in course.labs.values()}
-
-    def of(self, entry: Entry) -> str:
-        """The key of one entry.
-
-        Raises:
-            OSError: a submission's file cannot be read.
-        """
-        parts = [*self._common, entry.lab.id, self._labs[entry.lab.id], *entry.submission.notes]
-        for name, path in sorted(entry.submission.files.items()):
-            parts += [name, fingerprint.of_file(path)]
-        return fingerprint.of_texts(parts)
-
-
-# --- running --------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _only_run(out: Path) -> Iterator[None]:
-    """Hold ``out`` for this process; the kernel lets go of it even after a kill."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = (out / ".lock").open("w")
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written to ({error.strerror or error})") from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UsageError(
-                f"{out}: another dlgrade is grading into it; wait, or choose another --out"
-            ) from None
-        for left_by_a_kill in out.glob("**/.*.tmp"):
-            left_by_a_kill.unlink(missing_ok=True)
-        yield
-
-
-@contextmanager
-def _started(grader: GraderLike, entries: Sequence[Entry]) -> Iterator[None]:
-    """The grader running, unless nothing here needs it."""
-    needed: AbstractContextManager[object] | None = None
-    if any(entry.handed_in and not entry.problem for entry in entries):
-        needed = grader
-    if needed is None:
-        yield
-    else:
-        with needed:
-            yield

@@ -283,7 +283,7 @@ def grade(
     Example:
       dlgrade grade all tests/submissions/class --out graded/
     """
-    from dlgrade import classroom, submissions
+    from dlgrade import classroom, outfolder, submissions
     from dlgrade.grading import Grader
     from dlgrade.parallel import default_jobs
     from dlgrade.reflections import marking, questions
@@ -300,17 +300,21 @@ def grade(
         if reflections and lab == "all":
             entries = marking.only_handed_in(reflections, entries)
         labs = [asked for asked in labs if any(entry.lab.id == asked.id for entry in entries)]
-        classroom.check_out(out, paths, entries)
+        outfolder.check_out(out, paths, entries)
         for note in found.notes:
             screen.print(f"note: {note}", markup=False, style="yellow")
+        only_text = all(asked.file for asked in labs)  # which needs no sandbox
+
+        def of_labs() -> Grader:
+            return Grader(course, cache=out / outfolder.TRAININGS, unsafe=unsafe)
+
         grader: Grader | ReflectionsGrader
         if reflections is None:
-            grader = Grader(course, unsafe=unsafe)
-        else:  # a text needs no sandbox
-            only_text = all(asked.id == reflections.lab.id for asked in labs)
-            grader = ReflectionsGrader(reflections, None if only_text else Grader(course, unsafe=unsafe))
+            grader = of_labs()
+        else:
+            grader = ReflectionsGrader(reflections, None if only_text else of_labs())
         with GradingBar(screen) as progress:
-            rows = classroom.grade_class(
+            graded = classroom.grade_class(
                 course,
                 entries,
                 out,
@@ -323,10 +327,10 @@ def grade(
         to_mark = marking.write(reflections, entries, out) if reflections else None
     for missing in grader.protections:
         screen.print(f"note: {missing}", markup=False, style="yellow")
-    summary(screen, rows, labs, out, progress, time.monotonic() - started)
+    summary(screen, graded, labs, out, time.monotonic() - started)
     if to_mark:
         screen.print(f"to mark:   {shown(to_mark.sheet)}, {shown(to_mark.pages)}/", soft_wrap=True)
-    if any(row.could_not for row in rows):
+    if any(row.could_not for row in graded.rows):
         raise typer.Exit(1)
 
 

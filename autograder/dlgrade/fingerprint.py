@@ -20,11 +20,6 @@ _OWN = ("dlgrade", "labkit")
 _EXAMINING = ("dlgrade.examiner", "dlgrade.worker", "dlgrade.grading")
 
 
-def of_grader() -> str:
-    """The grader: its code, what tests import, and the versions of the libraries that it works with."""
-    return of_texts([*_versions(), *(_of_folder(_SOURCES / package) for package in _OWN)])
-
-
 def of_lab(lab: Lab) -> str:
     """A lab: its tests, points and limits, and whatever else lies in its folder."""
     return _of_folder(lab.folder)
@@ -40,10 +35,20 @@ def of_examination(lab: Lab, tasks: Collection[str]) -> str:
 
 def of_machinery(lab: Lab) -> str:
     """Everything but the tests: the code that runs them, libraries, and the lab's limits."""
-    code = {*_reached_from(_EXAMINING), *(_SOURCES / "labkit").glob("*.npz")}
     tasks = {name: task.uses for name, task in lab.tasks.items()}
     settings = msgspec.json.encode([lab.id, tasks, lab.limits, lab.accepts, lab.requires]).decode()
-    return of_texts([*_versions(), settings, *(of_file(path) for path in sorted(code))])
+    return of_texts([*_versions(), settings, *_examining()])
+
+
+def of_limits(lab: Lab) -> str:
+    """What a submission of the lab may use, and what may come back from it."""
+    return of_texts([msgspec.json.encode([lab.limits, lab.accepts]).decode()])
+
+
+def of_reflections(lab: Lab) -> str:
+    """What reading a text of answers depends on."""
+    package = _SOURCES / "dlgrade" / "reflections"
+    return of_texts([*map(of_file, sorted(package.glob("*.py"))), of_lab(lab)])
 
 
 def of_tests(lab: Lab, tasks: Collection[str]) -> str:
@@ -69,6 +74,12 @@ def of_file(path: Path) -> str:
 def of_texts(parts: Iterable[str]) -> str:
     """Several texts in their order."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+@cache
+def _examining() -> tuple[str, ...]:
+    code = {*_reached_from(_EXAMINING), *(_SOURCES / "labkit").glob("*.npz")}
+    return tuple(of_file(path) for path in sorted(code))
 
 
 @cache

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bar
 
-    from dlgrade.classroom import Progress
+    from dlgrade.classroom import Graded, Progress
     from dlgrade.course import Lab
     from dlgrade.gradebook import Row
 
@@ -45,35 +45,68 @@ def bar(console: Console, what: str) -> Bar:
 
 
 class GradingBar:
-    """A bar on a terminal, elsewhere a line for each submission graded."""
+    """A live view on a terminal, elsewhere a line for each submission graded."""
 
     def __init__(self, console: Console) -> None:
         """Shown on ``console`` once entered."""
+        from rich.live import Live
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
+        from rich.progress import Progress as Bar
+
         self._console = console
-        self.fresh = 0
+        self._failed = 0
+        self._bar = Bar(
+            TextColumn("grading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left:"),
+            TimeRemainingColumn(elapsed_when_finished=False),
+        )
+        self._task = self._bar.add_task("grading", total=None)
+        self._live = Live(self._bar, console=console, transient=True, auto_refresh=console.is_terminal)
 
     def __enter__(self) -> GradingBar:
         """Show it."""
-        self._live = bar(self._console, "grading")
-        self._task = self._live.add_task("starting", total=None)
-        self._live.start()
+        if self._console.is_terminal:
+            self._live.start()
         return self
 
     def __exit__(self, *error: object) -> None:
         """Take it away."""
-        self._live.stop()
+        if self._console.is_terminal:
+            self._live.stop()
 
     def __call__(self, progress: Progress) -> None:
         """One more row is known."""
+        from rich.console import Group
+        from rich.text import Text
+
         from dlgrade.gradebook import NO_SUBMISSION
 
-        self.fresh += progress.fresh
-        said = _line(progress.row) if progress.row else "starting"
-        self._live.update(self._task, total=progress.total, completed=progress.done, description=said)
-        graded = progress.fresh and progress.row is not None and progress.row.status != NO_SUBMISSION
-        if graded and not self._console.is_terminal:
+        row = progress.row
+        self._failed += row is not None and row.could_not
+        self._bar.update(self._task, total=progress.total, completed=progress.done)
+        self._live.update(Group(self._bar, *(Text(line) for line in self._lines(progress))))
+        graded = progress.fresh and row is not None and row.status != NO_SUBMISSION
+        if graded and row is not None and not self._console.is_terminal:
             width = len(str(progress.total))
-            self._console.print(f"[{progress.done:>{width}}/{progress.total}] {said}", markup=False)
+            self._console.print(f"[{progress.done:>{width}}/{progress.total}] {_line(row)}", markup=False)
+
+    def _lines(self, progress: Progress) -> list[str]:
+        """What runs now, what went wrong, what was saved, and the last row."""
+        done = progress.counts
+        lines = [f"running: {', '.join(progress.running) or 'nothing'}"]
+        lines += [f"{count(self._failed, 'row')} could not be graded"] if self._failed else []
+        lines += [f"trainings: {done.trainings} done, {done.trainings_saved} saved; {done.shared} identical"]
+        lines += [f"last: {_line(progress.row)}"] if progress.row else []
+        return lines
 
 
 def _line(row: Row) -> str:
@@ -85,10 +118,9 @@ def _line(row: Row) -> str:
 
 def summary(
     console: Console,
-    rows: tuple[Row, ...],
+    graded: Graded,
     labs: list[Lab],
     out: Path,
-    progress: GradingBar,
     seconds: float,
 ) -> None:
     """The gradebook as a table, the counts, and where the files are."""
@@ -100,6 +132,7 @@ def summary(
     table = Table("student", "lab", "points", "of", "status", "points lost in", box=None, pad_edge=False)
     for column in (2, 3):
         table.columns[column].justify = "right"
+    rows, done = graded.rows, graded.counts
     elsewhere = {row.student for row in rows if row.status != NO_SUBMISSION}
     for row in rows:
         if row.status == NO_SUBMISSION and row.student in elsewhere:
@@ -124,8 +157,13 @@ def summary(
     how = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     console.print(
         f"\n{count(students, 'student')}, {count(len(labs), 'lab')}: {how}; "
-        f"{progress.fresh} done now, {len(rows) - progress.fresh} as before, in {seconds:.0f} s"
+        f"{done.graded} examined now, {done.shared} the same as one of them, in {seconds:.0f} s"
     )
+    if done.trainings or done.trainings_saved:
+        console.print(f"trainings: {done.trainings} done, {done.trainings_saved} saved")
+    for lab, same in graded.identical:
+        names = ", ".join(same[:6]) + (f" and {len(same) - 6} more" if same[6:] else "")
+        console.print(f"identical: {lab} of {names}", markup=False, soft_wrap=True)
     console.print(f"gradebook: {shown(out / 'gradebook.csv')}", soft_wrap=True)
     console.print(f"feedback:  {shown(out)}/<student>/<lab>/feedback.html", soft_wrap=True, markup=False)
 

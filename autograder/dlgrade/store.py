@@ -48,6 +48,8 @@ class Examination(msgspec.Struct, frozen=True, kw_only=True):
     tests: tuple[TestResult, ...]
     device: str
     missing_protections: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What was found out about the files, beside what the tests say."""
     seconds: float
 
 

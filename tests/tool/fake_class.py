@@ -9,11 +9,12 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
 from dlgrade.classroom import grade_class
-from dlgrade.course import Course, Lab, load_course
+from dlgrade.course import Course, Lab, load_course, load_lab
 from dlgrade.errors import GraderError
 from dlgrade.results import LabResult, Status, TestResult, Visibility
 from dlgrade.submission import Submission
@@ -29,7 +30,21 @@ def make_course(root: Path) -> Course:
         folder = root / "assignments" / lab
         folder.mkdir(parents=True)
         (folder / "lab.toml").write_text(text)
+        for name, task in load_lab(folder).tasks.items():
+            for kind, points in (("public", task.public), ("hidden", task.hidden)):
+                if points:
+                    (folder / kind).mkdir(exist_ok=True)
+                    declare(folder / kind / f"test_{name}.py", points)
     return load_course(root)
+
+
+def declare(path: Path, points: float, promise: str = "It works.") -> None:
+    """Write a test file as the fake grader's verdicts name its tests."""
+    task, kind = path.stem.removeprefix("test_"), path.parent.name
+    path.write_text(
+        f"import pytest\n\n@pytest.mark.points({points})\n"
+        f'def test_{task}_{kind}({task}):\n    """{promise}"""\n'
+    )
 
 
 def hand_in(folder: Path, **files: str) -> Path:
@@ -49,6 +64,7 @@ class FakeGrader:
         self.pace = pace
         self.protections: tuple[str, ...] = ()
         self.starts = 0
+        self.seconds: list[float | None] = []
 
     def __enter__(self) -> Self:
         """Count the starts."""
@@ -58,12 +74,20 @@ class FakeGrader:
     def __exit__(self, *error: object) -> None:
         """Nothing to stop."""
 
-    def grade(self, lab: Lab, submission: Submission, *, call_seconds: float | None = None) -> LabResult:
+    def grade(
+        self,
+        lab: Lab,
+        submission: Submission,
+        *,
+        call_seconds: float | None = None,
+        only: Collection[str] = (),
+    ) -> LabResult:
         """The verdict, after ``pace`` seconds; each call leaves a line in the log."""
+        self.seconds.append(call_seconds)
         verdict = submission.files[lab.module].read_text().split()[0]
         time.sleep(self.pace)
         with self.log.open("a") as log:
-            log.write(f"{submission.student} {lab.id}\n")
+            log.write(" ".join([submission.student, lab.id, *only]) + "\n")
         if verdict == "broken":
             raise RuntimeError("the pipe burst\nin two lines")
         if verdict == "refused":
@@ -82,7 +106,7 @@ class FakeGrader:
             )
             for name, task in lab.tasks.items()
             for visibility, points in ((Visibility.PUBLIC, task.public), (Visibility.HIDDEN, task.hidden))
-            if points
+            if points and name in (only or lab.tasks)
         )
         return LabResult(lab=lab.id, tests=tests, notes=submission.notes, seconds=time.monotonic() % 1)
 

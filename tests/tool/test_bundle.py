@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import toy_course
-from dlgrade import bundle
+from dlgrade import bundle, testfiles
 from dlgrade.course import Course, load_course
 from dlgrade.errors import GraderError
 from dlgrade.results import Visibility
@@ -112,7 +112,7 @@ def test_otter_copies_nothing_secret_beside_a_submission(toy_zip: Path):
 
 def test_the_order_of_the_questions_is_the_handout_s(toy: Course):
     """Tasks come in the order of ``lab.toml``, public tests before hidden ones, with their points."""
-    found = [(c.task, c.test, c.points, str(c.visibility)) for c in bundle.cases(toy.lab("step1_toy"))]
+    found = [(c.task, c.test, c.points, str(c.visibility)) for c in testfiles.cases(toy.lab("step1_toy"))]
     assert found == [
         ("shout", "test_letters_become_capitals", 1, "public"),
         ("shout", "test_silence_is_refused_in_secret", 1, "hidden"),
@@ -126,7 +126,7 @@ def test_a_task_without_hidden_points_needs_no_hidden_file(toy: Course):
     """``hidden = 0`` is a promise that there is no such test."""
     lab = toy.lab("extA_more")
     assert not (lab.folder / "hidden").exists(), "the toy course has changed"
-    assert [case.visibility for case in bundle.cases(lab)] == [Visibility.PUBLIC]
+    assert [case.visibility for case in testfiles.cases(lab)] == [Visibility.PUBLIC]
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_points_of_the_bundle_are_the_lab_s(lab_id: str):
     """Tests add up to what ``lab.toml`` states, for each task and visibility."""
     lab = load_course(REPOSITORY).lab(lab_id)
     found: dict[tuple[str, Visibility], float] = {}
-    for case in bundle.cases(lab):
+    for case in testfiles.cases(lab):
         found[case.task, case.visibility] = found.get((case.task, case.visibility), 0) + case.points
     for task, worth in lab.tasks.items():
         for visibility in Visibility:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import random
 import signal
 import subprocess
 import sys
@@ -11,18 +13,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import fake_class
-import msgspec
 import pytest
-from dlgrade.classroom import Progress, check_out, grade_class
+from dlgrade import results
+from dlgrade.classroom import Graded, Progress, grade_class
 from dlgrade.course import Course, load_course
-from dlgrade.errors import UsageError
-from dlgrade.gradebook import Row
+from dlgrade.errors import GraderError, UsageError
+from dlgrade.outfolder import check_out
+from dlgrade.store import FILE, Store
 from dlgrade.submissions import find
-from fake_class import FakeGrader, hand_in, make_course
+from fake_class import FakeGrader, declare, hand_in, make_course
 
-GradeIt = Callable[..., tuple[Row, ...]]
+GradeIt = Callable[..., Graded]
 
-RESULTS = ["feedback.html", "feedback.txt", "record.json", "results.json", "state.json"]
+RESULTS = ["feedback.html", "feedback.txt", "record.json", "results.json"]
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def grader(tmp_path: Path) -> FakeGrader:
 def grade_it(course: Course, out: Path, students: Path, grader: FakeGrader, tmp_path: Path) -> GradeIt:
     """Grade the class for all labs, as the command does."""
 
-    def grade_it(**options: object) -> tuple[Row, ...]:
+    def grade_it(**options: object) -> Graded:
         scratch = tmp_path / "scratch"
         scratch.mkdir(exist_ok=True)
         fresh = load_course(course.root)
@@ -64,6 +67,11 @@ def grade_it(course: Course, out: Path, students: Path, grader: FakeGrader, tmp_
         return grade_class(fresh, found.entries, out, grader, **options)  # type: ignore[arg-type]
 
     return grade_it
+
+
+def contents(out: Path) -> dict[Path, bytes]:
+    """Every file that a person reads, without the database."""
+    return {path: path.read_bytes() for path in out.rglob("*") if path.is_file() and FILE not in path.name}
 
 
 def gradebook(out: Path) -> list[dict[str, str]]:
@@ -86,7 +94,7 @@ def test_a_class_ends_in_a_gradebook_and_a_folder_each(grade_it: GradeIt, out: P
     ]
     for student in ("ada", "ben", "cyd"):
         for lab in ("step1_trees", "step2_rocks"):
-            assert sorted(path.name for path in (out / student / lab).iterdir()) == RESULTS
+            assert sorted(path.name for path in (out / student / lab).glob("*.*")) == RESULTS
 
 
 def test_no_submission_tells_what_was_found(grade_it: GradeIt, out: Path, grader: FakeGrader) -> None:
@@ -102,22 +110,23 @@ def test_no_submission_tells_what_was_found(grade_it: GradeIt, out: Path, grader
 def test_a_second_run_grades_nothing(grade_it: GradeIt, out: Path, grader: FakeGrader) -> None:
     """Nothing changed: no submission is graded, the grader is not even started, every byte stays."""
     grade_it()
-    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    before = contents(out)
     events: list[Progress] = []
-    rows = grade_it(progress=events.append)
+    again = grade_it(progress=events.append)
     assert len(grader.graded()) == 4
     assert grader.starts == 1
-    assert [row.status for row in rows] == ["graded"] * 4 + ["no submission"] * 2
+    assert [row.status for row in again.rows] == ["graded"] * 4 + ["no submission"] * 2
+    assert (again.counts.graded, again.counts.kept) == (0, 6)
     assert not any(event.fresh for event in events)
-    assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert before == contents(out)
 
 
 def test_gradebooks_of_two_runs_are_the_same_bytes(grade_it: GradeIt, out: Path) -> None:
     """Times differ from run to run; a gradebook has none."""
     grade_it()
     first = (out / "gradebook.csv").read_bytes()
-    for state in out.rglob("state.json"):
-        state.unlink()
+    for database in out.glob(f"{FILE}*"):
+        database.unlink()
     grade_it(jobs=3)
     assert (out / "gradebook.csv").read_bytes() == first
 
@@ -125,8 +134,8 @@ def test_gradebooks_of_two_runs_are_the_same_bytes(grade_it: GradeIt, out: Path)
 def test_only_what_changed_is_graded_again(grade_it: GradeIt, students: Path, grader: FakeGrader) -> None:
     """A new version of one file costs one grading; a new helper beside a module counts as a change."""
     grade_it()
-    (students / "ben" / "step1_trees.py").write_text("full")
-    rows = grade_it()
+    (students / "ben" / "step1_trees.py").write_text("full at last")
+    rows = grade_it().rows
     assert grader.graded().count("ben step1_trees") == 2
     # Ben's other lab may import the module that changed, which lies beside it
     assert grader.graded().count("ben step2_rocks") == 2
@@ -134,15 +143,100 @@ def test_only_what_changed_is_graded_again(grade_it: GradeIt, students: Path, gr
     assert rows[2].points == 4.5
 
 
-def test_a_changed_test_regrades_its_lab_only(grade_it: GradeIt, course: Course, grader: FakeGrader) -> None:
-    """Results depend on the lab's folder: its tests, points and limits."""
+def test_a_changed_test_has_its_task_examined_again_and_no_other(
+    grade_it: GradeIt, course: Course, grader: FakeGrader
+) -> None:
+    """What the tests of other tasks and labs said stands."""
     grade_it()
-    public = course.labs["step2_rocks"].folder / "public"
-    public.mkdir()
-    (public / "test_throw.py").write_text("# new")
+    declare(course.labs["step1_trees"].folder / "hidden" / "test_grow.py", 1.5, "It works at night, too.")
+    graded = grade_it()
+    assert [line for line in grader.graded() if " grow" in line] == [
+        "ada step1_trees grow",
+        "ben step1_trees grow",
+    ]
+    assert len(grader.graded()) == 6
+    assert [row.points for row in graded.rows[:4]] == [4.5, 4, 0, 4]
+
+
+def test_changed_points_cost_no_examination(
+    grade_it: GradeIt, course: Course, out: Path, grader: FakeGrader
+) -> None:
+    """What a test is worth is looked up anew; what it said stands."""
     grade_it()
-    assert grader.graded().count("ada step1_trees") == 1
+    lab = course.labs["step1_trees"].folder
+    (lab / "lab.toml").write_text((lab / "lab.toml").read_text().replace("hidden = 1.5", "hidden = 3"))
+    declare(lab / "hidden" / "test_grow.py", 3)
+    graded = grade_it()
+    assert len(grader.graded()) == 4, grader.graded()
+    assert graded.rows[0].points == 6
+    assert gradebook(out)[0]["grow"] == "4"
+    assert "6 of 6 points" in (out / "ada" / "step1_trees" / "feedback.txt").read_text()
+
+
+def test_changed_limits_examine_their_lab_again(
+    grade_it: GradeIt, course: Course, grader: FakeGrader
+) -> None:
+    """A result under one limit is not a result under another; other labs are left alone."""
+    grade_it()
+    toml = course.labs["step2_rocks"].folder / "lab.toml"
+    toml.write_text(toml.read_text() + "[limits]\ncall_seconds = 3\n")
+    grade_it()
     assert grader.graded().count("ada step2_rocks") == 2
+    assert grader.graded().count("ada step1_trees") == 1
+
+
+def test_the_same_bytes_are_examined_once(
+    grade_it: GradeIt, students: Path, out: Path, grader: FakeGrader
+) -> None:
+    """Students who handed in the same files share what the tests said; each has files of their own."""
+    hand_in(students / "dee", step1_trees="full", step2_rocks="full")
+    graded = grade_it()
+    assert len(grader.graded()) == 4
+    assert (graded.counts.graded, graded.counts.shared) == (4, 2)
+    assert graded.identical == (("step1_trees", ("ada", "dee")), ("step2_rocks", ("ada", "dee")))
+    assert (out / "dee" / "step1_trees" / "feedback.txt").read_text().startswith("step1_trees, dee\n4.5 of")
+    assert grade_it().counts.kept == 8
+    hand_in(students / "eve", step1_trees="full", step2_rocks="full")
+    later = grade_it()
+    assert (later.counts.graded, later.counts.kept) == (0, 10), "known bytes are recognised in a later run"
+
+
+def test_a_student_with_more_time_is_examined_apart(
+    grade_it: GradeIt, students: Path, grader: FakeGrader
+) -> None:
+    """The same bytes under another time limit are another question; others keep their results."""
+    hand_in(students / "dee", step1_trees="full", step2_rocks="full")
+    grade_it()
+    grade_it(time_factors={"dee": 1.5})
+    assert grader.graded().count("dee step1_trees") == 1
+    assert grader.graded().count("ada step1_trees") == 1
+    assert grader.seconds[-1] == 1.5 * 20
+
+
+def test_what_was_graded_is_kept_beside_the_results(grade_it: GradeIt, students: Path, out: Path) -> None:
+    """The files that a mark is about lie beside it, and follow when they change."""
+    kept = out / "ben" / "step1_trees" / "submitted"
+    grade_it()
+    assert sorted(path.name for path in kept.iterdir()) == ["step1_trees.py", "step2_rocks.py"]
+    (students / "ben" / "step2_rocks.py").unlink()
+    (students / "ben" / "step1_trees.py").write_text("full")
+    grade_it()
+    assert [(path.name, path.read_text()) for path in kept.iterdir()] == [("step1_trees.py", "full")]
+
+
+def test_earlier_grades_stay_in_the_history(grade_it: GradeIt, students: Path, out: Path) -> None:
+    """The database has what a student had before, and what has changed since."""
+    grade_it()
+    (students / "ben" / "step1_trees.py").write_text("full at last")
+    grade_it()
+    with Store.existing(out) as store:
+        before, now = ({(g.student, g.lab): g for g in store.grades(run)} for run in (1, None))
+        key = "ben", "step1_trees"
+        assert [grade.result.points for grade in (before[key], now[key]) if grade.result] == [0, 4.5]
+        changed = {name for name, digest in now[key].parts.items() if before[key].parts[name] != digest}
+        assert changed == {"the file step1_trees.py"}
+        assert now["ada", "step1_trees"].run == 1, "what did not change is as the first run left it"
+        assert [run.counts.graded for run in store.runs()] == [4, 2]
 
 
 def test_another_time_limit_regrades(grade_it: GradeIt, grader: FakeGrader) -> None:
@@ -158,7 +252,7 @@ def test_a_fault_of_the_grader_costs_one_row(
     """An exception in the grader is named in that row, with no points; all others are graded."""
     (students / "ada" / "step1_trees.py").write_text("broken")
     (students / "ben" / "step1_trees.py").write_text("refused")
-    rows = grade_it()
+    rows = grade_it().rows
     assert [row.status for row in rows] == [
         "could not grade: RuntimeError: the pipe burst",
         "graded",
@@ -170,7 +264,7 @@ def test_a_fault_of_the_grader_costs_one_row(
     assert gradebook(out)[0]["points"] == "", "never a silent zero"
     assert "in two lines" in (out / "ada" / "step1_trees" / "grader-error.txt").read_text()
     (students / "ada" / "step1_trees.py").write_text("full")
-    assert grade_it()[0].points == 4.5
+    assert grade_it().rows[0].points == 4.5
     assert not (out / "ada" / "step1_trees" / "grader-error.txt").exists()
 
 
@@ -193,7 +287,7 @@ def test_stale_results_do_not_outlive_a_failure(grade_it: GradeIt, out: Path, st
     grade_it()
     (students / "ada" / "step1_trees.py").write_text("broken")
     grade_it()
-    assert [path.name for path in (out / "ada" / "step1_trees").iterdir()] == ["grader-error.txt"]
+    assert [path.name for path in (out / "ada" / "step1_trees").glob("*.*")] == ["grader-error.txt"]
 
 
 def test_results_of_others_are_left_alone(grade_it: GradeIt, out: Path) -> None:
@@ -216,17 +310,33 @@ def test_progress_counts_every_row(grade_it: GradeIt) -> None:
     assert len(named) == 6
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b'{"key": "x", "status": "graded"}', b"\xff\xfe"])
-@pytest.mark.parametrize("file", ["state.json", "record.json"])
-def test_damaged_files_are_made_again(
-    grade_it: GradeIt, out: Path, grader: FakeGrader, file: str, damage: bytes
+@pytest.mark.parametrize("damage", [None, b"", b"{", b"\xff\xfe"])
+@pytest.mark.parametrize("file", RESULTS)
+def test_damaged_files_are_written_again(
+    grade_it: GradeIt, out: Path, grader: FakeGrader, file: str, damage: bytes | None
 ) -> None:
-    """Whatever a disk left of them, files that cannot be read are no results."""
+    """Whatever became of a student's files, the next run makes them what they were; nothing is graded."""
     grade_it()
-    (out / "ada" / "step1_trees" / file).write_bytes(damage)
+    before = contents(out)
+    damaged = out / "ada" / "step1_trees" / file
+    damaged.unlink()
+    if damage is not None:
+        damaged.write_bytes(damage)
     grade_it()
-    assert grader.graded().count("ada step1_trees") == 2
-    assert len(grader.graded()) == 5
+    assert contents(out) == before
+    assert len(grader.graded()) == 4
+
+
+@pytest.mark.parametrize("damage", [b"no database", b"SQLite format 3\0" + bytes(2000)])
+def test_a_damaged_database_is_named(grade_it: GradeIt, out: Path, damage: bytes) -> None:
+    """It is never written over: the message says what to do."""
+    grade_it()
+    for file in out.glob(f"{FILE}*"):
+        file.unlink()
+    (out / FILE).write_bytes(damage)
+    with pytest.raises(GraderError, match="move it away"):
+        grade_it()
+    assert (out / FILE).read_bytes() == damage
 
 
 def test_two_runs_into_one_folder_are_refused(grade_it: GradeIt, out: Path) -> None:
@@ -264,34 +374,93 @@ def test_an_output_folder_whose_student_is_the_class_is_refused(course: Course, 
         check_out(tmp_path, [tmp_path / "ada"], entries)
 
 
+def start(course: Course, folder: Path, out: Path, log: Path, pace: float) -> subprocess.Popen[bytes]:
+    """Grade a folder in a process of its own, two at a time."""
+    command = [sys.executable, fake_class.__file__, course.root, folder, out, log, str(pace)]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL)
+
+
+def kill(
+    process: subprocess.Popen[bytes], log: Path, after: int, how: signal.Signals, delay: float = 0.0
+) -> None:
+    """Send a signal ``delay`` seconds after so many submissions were begun."""
+    before = len(log.read_text().splitlines()) if log.exists() else 0
+    while not log.exists() or len(log.read_text().splitlines()) < before + after:
+        if process.poll() is not None:
+            return
+        time.sleep(0.005)
+    time.sleep(delay)
+    process.send_signal(how)
+    process.wait()
+
+
+def readable(out: Path) -> dict[str, object]:
+    """What people read, by path, without what a clock said."""
+    found: dict[str, object] = {}
+    for path, data in contents(out).items():
+        found[path.relative_to(out).as_posix()] = data
+        if path.name == "record.json":
+            record = results.from_json(data)
+            found[path.relative_to(out).as_posix()] = [(t.test, t.status, t.points) for t in record.tests]
+        elif path.name == "results.json":
+            found[path.relative_to(out).as_posix()] = json.loads(data)["score"]
+    return found
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Path:
+    """Twelve students whose files are all different."""
+    for number in range(12):
+        hand_in(tmp_path / "crowd" / f"s{number:02}", step1_trees=f"full {number}", step2_rocks="zero")
+    return tmp_path / "crowd"
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_killed_run_goes_on_where_it_stopped(
-    course: Course, tmp_path: Path, out: Path, how: signal.Signals
+    course: Course, tmp_path: Path, crowd: Path, out: Path, how: signal.Signals
 ) -> None:
     """After kill -9 or Ctrl-C, results are whole or absent, and a second run grades only what is missing."""
-    for number in range(12):
-        hand_in(tmp_path / "class" / f"s{number:02}", step1_trees="full", step2_rocks="zero")
     log = tmp_path / "graded.log"
-    command = [sys.executable, fake_class.__file__, course.root, tmp_path / "class", out, log]
-    with subprocess.Popen([*command, "0.1"], stderr=subprocess.DEVNULL) as first:
-        while not log.exists() or len(log.read_text().splitlines()) < 6:
-            assert first.poll() is None, "the first run ended before it could be killed"
-            time.sleep(0.01)
-        first.send_signal(how)
+    first = start(course, crowd, out, log, 0.1)
+    kill(first, log, 6, how)
     assert first.returncode != 0
     assert not (out / "gradebook.csv").exists()
 
-    states = sorted(out.rglob("state.json"))
-    done = {f"{path.parts[-3]} {path.parts[-2]}" for path in states}
+    with Store.existing(out) as store:
+        grades = store.grades()
+    done = {f"{grade.student} {grade.lab}" for grade in grades}
     assert 0 < len(done) < 24
-    for state in states:
-        assert sorted(path.name for path in state.parent.iterdir()) == RESULTS
-        msgspec.json.decode((state.parent / "record.json").read_bytes())
+    for grade in grades:
+        folder = out / grade.student / grade.lab
+        assert sorted(path.name for path in folder.glob("*.*")) == RESULTS
+        assert results.from_json((folder / "record.json").read_bytes()) == grade.result
 
+    begun = set(FakeGrader(log).graded())
     log.unlink()
-    subprocess.run([*command, "0"], check=True)
+    assert start(course, crowd, out, log, 0).wait() == 0
     again = set(FakeGrader(log).graded())
     assert again.isdisjoint(done), "what was whole is not graded again"
-    assert len(again | done) == 24
+    assert len(again | begun) == 24
     assert len(gradebook(out)) == 24
     assert list(out.rglob("*.tmp")) == []
+
+
+def test_kills_at_random_moments_change_nothing(
+    course: Course, tmp_path: Path, crowd: Path, out: Path
+) -> None:
+    """However often it is killed, what there is in the end is what an uninterrupted run leaves."""
+    chance = random.Random(5)
+    log = tmp_path / "graded.log"
+    kills = 0
+    while kills < 6:
+        run = start(course, crowd, out, log, 0.03)
+        kill(run, log, chance.randint(1, 4), signal.SIGKILL, chance.random() / 20)
+        kills += run.returncode == -signal.SIGKILL
+        if run.returncode == 0:
+            break
+    assert kills >= 3, "it was over before it could be killed"
+    assert start(course, crowd, out, log, 0).wait() == 0
+    assert start(course, crowd, tmp_path / "whole", tmp_path / "other.log", 0).wait() == 0
+    assert readable(out) == readable(tmp_path / "whole")
+    begun = FakeGrader(log).graded()
+    assert len(begun) <= 24 + 2 * kills, f"{len(begun)} gradings of 24 submissions with {kills} kills"

@@ -116,7 +116,7 @@ def test_the_class_gets_its_points_and_the_marker_a_sheet(
         "ada.html", "ben.html", "cyd.html",
     ]  # fmt: skip
     assert "reflections-sheet.csv" in output
-    assert "0 done now, 4 as before" in grade("reflections", students)[1]
+    assert "; 0 examined now" in grade("reflections", students)[1]
 
 
 def test_all_means_the_reflections_too_if_somebody_handed_them_in(

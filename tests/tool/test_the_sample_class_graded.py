@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 from conftest import GradedClass
 from dlgrade import results
-from dlgrade.classroom import grade_class, result_folder
+from dlgrade.classroom import grade_class
 from dlgrade.grading import Grader
+from dlgrade.outfolder import result_folder
 from sample_class import surprises
 from small_course import RIGHT_MODEL, Desk, make_course
 
@@ -29,7 +30,7 @@ def test_the_same_class_has_the_same_marks_and_messages_again(
     """Another run, another order, one at a time: records differ in seconds only, gradebooks in nothing."""
     entries = [entry for entry in graded_class.entries if entry.lab.id == AGAIN]
     random.Random(1).shuffle(entries)
-    rows = grade_class(graded_class.course, entries, tmp_path, Grader(graded_class.course), jobs=1)
+    rows = grade_class(graded_class.course, entries, tmp_path, Grader(graded_class.course), jobs=1).rows
     assert gradebook(tmp_path) == gradebook(graded_class.out)
     compared = 0
     for row in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from typing import Self
 
 from dlgrade.course import Lab
@@ -37,14 +38,21 @@ class ReflectionsGrader:
         """What this machine cannot give, where student code runs; a text runs nowhere."""
         return () if self._labs is None else self._labs.protections
 
-    def grade(self, lab: Lab, submission: Submission, *, call_seconds: float | None = None) -> LabResult:
-        """The record of one submission.
+    def grade(
+        self,
+        lab: Lab,
+        submission: Submission,
+        *,
+        call_seconds: float | None = None,
+        only: Collection[str] = (),
+    ) -> LabResult:
+        """The record of one submission; of a lab's, of some of its tasks.
 
         Raises:
             OSError: the file, which was there when the class was listed, cannot be read.
         """
         if self._labs is not None and lab.id != self._reflections.lab.id:
-            return self._labs.grade(lab, submission, call_seconds=call_seconds)
+            return self._labs.grade(lab, submission, call_seconds=call_seconds, only=only)
         begin = time.monotonic()
         reading = check(self._reflections, submission.files[FILE].read_bytes())
         return to_result(self._reflections, reading, submission, time.monotonic() - begin)

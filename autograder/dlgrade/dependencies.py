@@ -1,0 +1,94 @@
+"""What each student's marks depend on: the same dependencies, the same marks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
+import msgspec
+
+from dlgrade import fingerprint
+from dlgrade.course import Lab
+from dlgrade.submission import Submission
+from dlgrade.testfiles import cases
+
+WHOLE = ""
+"""Stands for all tasks of a lab whose tests cannot be run one task at a time."""
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """The bytes that were handed in, and how long each call may take."""
+
+    files: dict[str, str]
+    """Name to a digest."""
+    call_seconds: float | None
+
+
+class LabDependencies:
+    """What the marks of one lab depend on, besides what was handed in; each is computed once."""
+
+    def __init__(self, lab: Lab, settings: str):
+        """``settings`` is whatever else of a command changes results."""
+        self.lab = lab
+        self._settings = settings
+        self._keys: dict[str, str] = {}
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """What is examined by itself: each task, or the whole lab."""
+        return (WHOLE,) if self.lab.file else tuple(self.lab.tasks)
+
+    @cached_property
+    def points(self) -> Mapping[tuple[str, str], float]:
+        """Task and test to what the test is worth today; of a lab without test files nothing.
+
+        Raises:
+            GraderError: a test file is missing or malformed.
+        """
+        return {} if self.lab.file else {(case.task, case.test): case.points for case in cases(self.lab)}
+
+    def keys(self, handed: Handed) -> dict[str, str]:
+        """Unit to the key that its examination has."""
+        files = [part for name, digest in sorted(handed.files.items()) for part in (name, digest)]
+        shared = [self._settings, str(handed.call_seconds), *files]
+        return {unit: fingerprint.of_texts([self._key(unit), *shared]) for unit in self.units}
+
+    def parts(self, handed: Handed) -> dict[str, str]:
+        """The same in words, each with a digest that changes when it does."""
+        named = {f"the file {name}": digest for name, digest in sorted(handed.files.items())}
+        named["the time limit"] = f"{handed.call_seconds or ''} {fingerprint.of_limits(self.lab)}"
+        named["the grader"] = self._machinery
+        named |= {f"the tests of {unit}" if unit else "the questions": self._key(unit) for unit in self.units}
+        named["the points"] = fingerprint.of_texts(f"{key} {worth}" for key, worth in self.points.items())
+        return {name: digest[-16:] for name, digest in named.items()}
+
+    def closure(self, units: Collection[str]) -> tuple[str, ...]:
+        """The tasks whose tests must run so that those of ``units`` say what they would in a full run."""
+        if set(units) >= set(self.units):
+            return ()
+        wanted = set(units)
+        for unit in units:
+            wanted |= set(self.lab.tasks[unit].uses)
+        return tuple(task for task in self.lab.tasks if task in wanted)
+
+    @cached_property
+    def _machinery(self) -> str:
+        return fingerprint.of_reflections(self.lab) if self.lab.file else fingerprint.of_machinery(self.lab)
+
+    def _key(self, unit: str) -> str:
+        if unit not in self._keys:
+            tests = ""
+            if unit != WHOLE:
+                tests = fingerprint.of_tests(self.lab, (unit, *self.lab.tasks[unit].uses))
+            self._keys[unit] = fingerprint.of_texts([self._machinery, unit, tests])
+        return self._keys[unit]
+
+
+def handed(submission: Submission, call_seconds: float | None) -> Handed:
+    """The digests of a submission's files.
+
+    Raises:
+        OSError: one cannot be read.
+    """
+    files = {name: fingerprint.of_file(path) for name, path in submission.files.items()}
+    return Handed(files, call_seconds)

@@ -1,0 +1,82 @@
+"""A student's files for one lab: rendered from the record, and only written where they differ from it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from dlgrade import feedback, gradescope, results
+from dlgrade.atomic import write_atomic
+from dlgrade.errors import GraderError
+from dlgrade.results import LabResult
+from dlgrade.submission import Submission
+
+SUBMITTED = "submitted"
+"""The folder beside a student's results that keeps what was graded."""
+_ERROR = "grader-error.txt"
+_FILES = ("record.json", "results.json", "feedback.txt", "feedback.html", _ERROR)
+
+
+def write(folder: Path, submission: Submission, result: LabResult | None, log: str = "") -> None:
+    """Make ``folder`` hold what ``result`` says, and nothing of an earlier one.
+
+    Args:
+        folder: one student's, for one lab.
+        submission: what was graded; a copy of it is kept.
+        result: None where there is none.
+        log: a traceback of the grader's own, for whoever keeps it.
+
+    Raises:
+        GraderError: something cannot be written.
+    """
+    content: dict[str, bytes] = {}
+    if result is not None:
+        student = submission.student
+        content = {
+            "record.json": results.to_json(result),
+            "results.json": gradescope.to_json(result),
+            "feedback.txt": feedback.to_text(result, student).encode(),
+            "feedback.html": feedback.to_html(result, student).encode(),
+        }
+    if log:
+        content[_ERROR] = log.encode("utf-8", "backslashreplace")
+    try:
+        for name in _FILES:
+            if name not in content:
+                (folder / name).unlink(missing_ok=True)
+        for name, data in content.items():
+            _write_changed(folder / name, data)
+        _keep_submitted(folder / SUBMITTED, submission)
+    except OSError as error:
+        raise GraderError(f"{folder}: cannot be written to ({error.strerror or error})") from None
+
+
+def _keep_submitted(folder: Path, submission: Submission) -> None:
+    """Beside the results lies what they are about."""
+    for old in folder.glob("*") if folder.is_dir() and not folder.is_symlink() else ():
+        if old.name not in submission.files:
+            shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
+    for name, path in submission.files.items():
+        _write_changed(folder / name, path.read_bytes())
+
+
+def _write_changed(path: Path, data: bytes) -> None:
+    """Leave a file alone that holds this already."""
+    try:
+        if not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data:
+            return
+    except OSError:
+        pass  # not there, or not readable: written anew
+    write_atomic(path, data)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write one file.
+
+    Raises:
+        GraderError: it cannot be written.
+    """
+    try:
+        write_atomic(path, data)
+    except OSError as error:
+        raise GraderError(f"{path}: cannot be written ({error.strerror or error})") from None
