@@ -334,6 +334,32 @@ def grade(
         raise typer.Exit(1)
 
 
+@app.command()
+def diff(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="A folder of results, or folder@N for its run N.")
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, to compare with.")],
+) -> None:
+    """Show for each student what changed between two gradings, and why.
+
+    \b
+    Example:
+      dlgrade diff graded@1 graded
+    """
+    from dlgrade import difference
+
+    found = difference.changes(difference.read(old), difference.read(new))
+    screen = console()
+    for change in found:
+        screen.print(f"{change.student} {change.lab}: {change.before} → {change.after}", markup=False)
+        screen.print(f"  because of {', '.join(change.why) or 'chance'}", markup=False, soft_wrap=True)
+        for line in change.tests:
+            screen.print(f"  {line}", markup=False, soft_wrap=True)
+    students = len({change.student for change in found})
+    screen.print(f"{count(len(found), 'grade')} of {count(students, 'student')} changed")
+
+
 def main() -> NoReturn:
     """Run the command line: status 0 done, 2 wrong usage, 1 the grader failed, 130 interrupted."""
     try:

@@ -56,11 +56,22 @@ class LabDependencies:
     def parts(self, handed: Handed) -> dict[str, str]:
         """The same in words, each with a digest that changes when it does."""
         named = {f"the file {name}": digest for name, digest in sorted(handed.files.items())}
-        named["the time limit"] = f"{handed.call_seconds or ''} {fingerprint.of_limits(self.lab)}"
-        named["the grader"] = self._machinery
-        named |= {f"the tests of {unit}" if unit else "the questions": self._key(unit) for unit in self.units}
-        named["the points"] = fingerprint.of_texts(f"{key} {worth}" for key, worth in self.points.items())
+        limits = fingerprint.of_limits(self.lab)
+        named["the time limit"] = fingerprint.of_texts([str(handed.call_seconds), limits])
+        named |= self._named
         return {name: digest[-16:] for name, digest in named.items()}
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        """What is the same for everybody."""
+        if self.lab.file:
+            return {"the questions": self._machinery}
+        tests = {f"the tests of {task}": self._tests(task) for task in self.lab.tasks}
+        worth = [f"{key} {float(points)}" for key, points in self.points.items()]
+        return {"the grader": fingerprint.of_grader(), **tests, "the points": fingerprint.of_texts(worth)}
+
+    def _tests(self, task: str) -> str:
+        return fingerprint.of_tests(self.lab, (task, *self.lab.tasks[task].uses))
 
     def closure(self, units: Collection[str]) -> tuple[str, ...]:
         """The tasks whose tests must run so that those of ``units`` say what they would in a full run."""
@@ -77,9 +88,7 @@ class LabDependencies:
 
     def _key(self, unit: str) -> str:
         if unit not in self._keys:
-            tests = ""
-            if unit != WHOLE:
-                tests = fingerprint.of_tests(self.lab, (unit, *self.lab.tasks[unit].uses))
+            tests = "" if unit == WHOLE else self._tests(unit)
             self._keys[unit] = fingerprint.of_texts([self._machinery, unit, tests])
         return self._keys[unit]
 

@@ -40,6 +40,11 @@ def of_machinery(lab: Lab) -> str:
     return of_texts([*_versions(), settings, *_examining()])
 
 
+def of_grader() -> str:
+    """The code that runs the tests, and the libraries that it works with."""
+    return of_texts([*_versions(), *_examining()])
+
+
 def of_limits(lab: Lab) -> str:
     """What a submission of the lab may use, and what may come back from it."""
     return of_texts([msgspec.json.encode([lab.limits, lab.accepts]).decode()])

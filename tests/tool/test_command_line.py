@@ -113,7 +113,7 @@ def test_grading_ends_with_a_table_a_summary_and_paths(
     assert output.count("no Landlock in this kernel") == 1
     assert [options["unsafe"] for options in graders] == [False]
     status, output = invoke("grade", "all", tmp_path / "class", "--out", out, course=course)
-    assert "0 done now, 4 as before" in output
+    assert "; 0 examined now" in output
 
 
 def test_a_fault_of_the_grader_shows_in_the_exit_status(
