@@ -26,11 +26,17 @@ class GradedClass(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def graded_class(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
+def trainings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What models were measured to be, for all tests that grade the course's own labs."""
+    return tmp_path_factory.mktemp("trainings")
+
+
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory: pytest.TempPathFactory, trainings: Path) -> GradedClass:
     """The sample class, graded once for all tests, two submissions at a time."""
     course = find_course(Path(__file__).parent)
     place = tmp_path_factory.mktemp("class")
     (place / "scratch").mkdir()
     found = find([CLASS], list(course.labs.values()), course, place / "scratch")
-    rows = grade_class(course, found.entries, place / "out", Grader(course), jobs=2).rows
+    rows = grade_class(course, found.entries, place / "out", Grader(course, cache=trainings), jobs=2).rows
     return GradedClass(course, found.entries, rows, place / "out")

@@ -14,11 +14,10 @@ LABS = list(COURSE.labs.values())
 
 
 @pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
+def findings(trainings: Path) -> list[Finding]:
     """A sample of every lab, graded two at a time, all of it anew."""
-    cache = tmp_path_factory.mktemp("trainings")
     verification = Verification(COURSE, LABS, sample=True, again=True, remember=False)
-    return list(verification.run(lambda: Grader(COURSE, cache=cache), jobs=2))
+    return list(verification.run(lambda: Grader(COURSE, cache=trainings), jobs=2))
 
 
 @pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.id)
