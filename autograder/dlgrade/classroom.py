@@ -1,7 +1,7 @@
 """Grading a class: every submission on its own, everything written at once, nothing done twice.
 
 What the tests said about some files lies in the database under the key of all that this depends on. So the
-same bytes are examined once in a class, a run that was killed goes on where it stopped, and after a change
+same work is examined once in a class, a run that was killed goes on where it stopped, and after a change
 only what depends on it is examined again. A student's files are rendered from there.
 """
 
@@ -16,7 +16,7 @@ from typing import Protocol, Self
 
 import msgspec
 
-from dlgrade import gradebook, resultfiles
+from dlgrade import canonical, gradebook, resultfiles
 from dlgrade.course import Course, Lab
 from dlgrade.dependencies import Handed, LabDependencies, handed
 from dlgrade.errors import GraderError
@@ -74,7 +74,7 @@ class Graded(msgspec.Struct, frozen=True):
     """In the order of the entries."""
     counts: Counts
     identical: tuple[tuple[str, tuple[str, ...]], ...]
-    """Lab and the students, two or more, who handed in the same bytes for it."""
+    """Lab and the students, two or more, who handed in the same for it, comments and blank lines aside."""
 
 
 def grade_class(
@@ -117,13 +117,18 @@ def grade_class(
 
 
 class _Group(msgspec.Struct):
-    """Entries of one lab with the same bytes and the same time: examined once."""
+    """Entries of one lab with the same work and the same time: examined once."""
 
     dependencies: LabDependencies
-    handed: Handed
     keys: dict[str, str]
     known: dict[str, Examination]
-    positions: list[int]
+    handed: dict[int, Handed]
+    """By the position of the entry."""
+
+    @property
+    def positions(self) -> list[int]:
+        """In the order of the class."""
+        return list(self.handed)
 
     @property
     def missing(self) -> list[str]:
@@ -171,8 +176,8 @@ class _Desk:
         name = "/".join(keys.values())
         if name not in self._groups:
             known = {unit: found for unit, key in keys.items() if (found := self._store.examination(key))}
-            self._groups[name] = _Group(dependencies, files, keys, known, [])
-        self._groups[name].positions.append(position)
+            self._groups[name] = _Group(dependencies, keys, known, {})
+        self._groups[name].handed[position] = files
 
     def grade(self, jobs: int, progress: Callable[[Progress], None]) -> Graded:
         """Examine what is not known, and write everything."""
@@ -235,7 +240,8 @@ class _Desk:
     def _examine(self, group: _Group, run: int) -> LabResult:
         """Run the tests that are missing, once for all who handed in the same; rows come in any case."""
         lab = group.dependencies.lab
-        first = self._entries[group.positions[0]].submission
+        position, work = next(iter(group.handed.items()))
+        first = self._entries[position].submission
         nothing = LabResult(lab=lab.id, tests=())
         name = f"{first.student} {lab.id}"
         self._running[name] = None
@@ -243,9 +249,10 @@ class _Desk:
             found = self._grader.grade(
                 lab,
                 first,
-                call_seconds=group.handed.call_seconds,
+                call_seconds=work.call_seconds,
                 only=group.dependencies.closure(group.missing),
             )
+            found = _canonical(found, work)
             self._keep(group, found)
         except Exception as error:
             log = "" if isinstance(error, GraderError) else traceback.format_exc()
@@ -278,7 +285,7 @@ class _Desk:
         """A row for everybody in the group, from what was known and what was found just now."""
         for position in group.positions:
             try:
-                result = _assembled(group, found, self._entries[position].submission)
+                result = _assembled(group, found, self._entries[position].submission, position)
                 row = self._put(position, result, gradebook.status_of(result), run, group)
             except Exception as error:
                 log = "" if isinstance(error, GraderError) else traceback.format_exc()
@@ -319,8 +326,8 @@ class _Desk:
                 late=entry.late,
                 source=entry.source,
                 superseded=entry.superseded,
-                files=group.handed.files if group else {},
-                parts=group.dependencies.parts(group.handed) if group else {},
+                files=group.handed[position].files if group else {},
+                parts=group.dependencies.parts(group.handed[position]) if group else {},
                 run=run,
             )
         )
@@ -333,8 +340,14 @@ def _more(counts: Counts, **by: int) -> Counts:
     )
 
 
-def _assembled(group: _Group, found: LabResult, submission: Submission) -> LabResult:
-    """A student's record, with what each test is worth today."""
+def _canonical(found: LabResult, work: Handed) -> LabResult:
+    """A record that means the same for everybody with this work."""
+    tests = tuple(canonical.to_canonical(test, work.modules) for test in found.tests)
+    return msgspec.structs.replace(found, tests=tests)
+
+
+def _assembled(group: _Group, found: LabResult, submission: Submission, position: int) -> LabResult:
+    """A student's record, with what each test is worth today and the lines of their own files."""
     worth = group.dependencies.points
     tests: list[TestResult] = []
     for unit in group.keys:
@@ -342,6 +355,7 @@ def _assembled(group: _Group, found: LabResult, submission: Submission) -> LabRe
             tests += group.known[unit].tests
         else:
             tests += found.of_task(unit) if unit else found.tests
+    tests = [canonical.to_own(test, group.handed[position].modules) for test in tests]
     known = list(group.known.values())
     protections = [text for examination in known for text in examination.missing_protections]
     return LabResult(

@@ -7,7 +7,8 @@ from functools import cached_property
 
 import msgspec
 
-from dlgrade import fingerprint
+from dlgrade import canonical, fingerprint
+from dlgrade.canonical import Module
 from dlgrade.course import Lab
 from dlgrade.submission import Submission
 from dlgrade.testfiles import cases
@@ -17,11 +18,16 @@ WHOLE = ""
 
 
 class Handed(msgspec.Struct, frozen=True):
-    """The bytes that were handed in, and how long each call may take."""
+    """What was handed in, and how long each call may take."""
 
-    files: dict[str, str]
-    """Name to a digest."""
+    modules: dict[str, Module]
+    """By the name that each file was handed in with."""
     call_seconds: float | None
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Name to a digest of the file's bytes."""
+        return {name: module.bytes_digest for name, module in sorted(self.modules.items())}
 
 
 class LabDependencies:
@@ -49,13 +55,13 @@ class LabDependencies:
 
     def keys(self, handed: Handed) -> dict[str, str]:
         """Unit to the key that its examination has."""
-        files = [part for name, digest in sorted(handed.files.items()) for part in (name, digest)]
+        files = [part for name, module in sorted(handed.modules.items()) for part in (name, module.digest)]
         shared = [self._settings, str(handed.call_seconds), *files]
         return {unit: fingerprint.of_texts([self._key(unit), *shared]) for unit in self.units}
 
     def parts(self, handed: Handed) -> dict[str, str]:
         """The same in words, each with a digest that changes when it does."""
-        named = {f"the file {name}": digest for name, digest in sorted(handed.files.items())}
+        named = {f"the file {name}": digest for name, digest in handed.files.items()}
         limits = fingerprint.of_limits(self.lab)
         named["the time limit"] = fingerprint.of_texts([str(handed.call_seconds), limits])
         named |= self._named
@@ -94,10 +100,10 @@ class LabDependencies:
 
 
 def handed(submission: Submission, call_seconds: float | None) -> Handed:
-    """The digests of a submission's files.
+    """What a submission holds.
 
     Raises:
         OSError: one cannot be read.
     """
-    files = {name: fingerprint.of_file(path) for name, path in submission.files.items()}
-    return Handed(files, call_seconds)
+    modules = {name: canonical.read(path, name) for name, path in submission.files.items()}
+    return Handed(modules, call_seconds)

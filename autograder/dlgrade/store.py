@@ -46,6 +46,7 @@ class Examination(msgspec.Struct, frozen=True, kw_only=True):
     """What some tasks' tests said about some files."""
 
     tests: tuple[TestResult, ...]
+    """Their messages name lines of the canonical text, see ``dlgrade.canonical``."""
     device: str
     missing_protections: tuple[str, ...]
     notes: tuple[str, ...] = ()
@@ -99,7 +100,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     graded: int = 0
     """Submissions whose tests ran, at least some of them."""
     shared: int = 0
-    """Submissions that share another one's bytes, and so its examination."""
+    """Submissions that are the same as one of them, comments and blank lines aside."""
     kept: int = 0
     """Rows that stand as an earlier run left them."""
     trainings: int = 0

@@ -201,6 +201,15 @@ def test_the_same_bytes_are_examined_once(
     assert (later.counts.graded, later.counts.kept) == (0, 10), "known bytes are recognised in a later run"
 
 
+def test_comments_make_no_other_work(grade_it: GradeIt, students: Path, grader: FakeGrader) -> None:
+    """Names and dates at the head of a file cost no examination."""
+    hand_in(students / "dee", step1_trees="# Dee, 1 May\n\nfull", step2_rocks="full  # at last")
+    graded = grade_it()
+    assert len(grader.graded()) == 4
+    assert graded.identical == (("step1_trees", ("ada", "dee")), ("step2_rocks", ("ada", "dee")))
+    assert grade_it().counts.kept == 8
+
+
 def test_a_student_with_more_time_is_examined_apart(
     grade_it: GradeIt, students: Path, grader: FakeGrader
 ) -> None:
