@@ -1,18 +1,19 @@
-"""Seconds per submission and peak memory: ``dlgrade grade`` against plain ``otter run``, in one run.
+"""Seconds and peak memory of a class: ``dlgrade grade`` against plain ``otter run``, in one run.
 
-Both get the same submissions of step 2 and run the same test files. Otter runs them in the kernel,
-one process after the other, which is how it is meant to be used; dlgrade isolates every test and grades two
-submissions at a time. Prints a Markdown table.
+The class has many students and few distinct answers, right and wrong ones of the corpus, each student's file
+with a name of its own at its head. Otter grades a sample of the distinct answers with the same test files. It
+runs them in the kernel, one process after the other, which is how it is meant to be used; dlgrade isolates
+every test and grades two submissions at a time. Prints a Markdown table.
 
-Run ``make bench``, or ``.venv/bin/python bench/run.py --class-size 20 --sample 3``.
+Run ``make bench``, or ``.venv/bin/python bench/run.py --labs step2_mnist_cnn --class-size 40 --sample 3``.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import os
 import platform
+import random
 import shutil
 import statistics
 import subprocess
@@ -23,12 +24,11 @@ import time
 from pathlib import Path
 
 import psutil
-from dlgrade.course import find_course
+from dlgrade.course import Course, Lab, find_course
+from made_class import distinct_answers, write_class
 from otter_inside import build_inside_bundle
 
-LAB = "step2_mnist_cnn"
-AUTHORS = ("ada", "ben", "emil")
-"""Students of the sample class whose modules stand alone; copies of theirs fill the class."""
+LABS = ("step2_mnist_cnn", "step3_optimizers", "step4_time_series", "step5_augmentation")
 SAMPLE_SECONDS = 0.5
 
 
@@ -66,51 +66,82 @@ class Measured:
             time.sleep(SAMPLE_SECONDS)
 
 
+class Comparison:
+    """One lab: what its class costs with either."""
+
+    def __init__(self, course: Course, lab: Lab, students: int, answers: int, sample: int):
+        """Measure."""
+        tools = Path(sys.executable).parent
+        with tempfile.TemporaryDirectory(prefix="bench-") as name:
+            folder = Path(name)
+            distinct = distinct_answers(course, lab, answers)
+            firsts = write_class(folder / "class", lab, distinct, students)
+            bundle = build_inside_bundle(course, lab, folder)
+            grade = [
+                str(tools / "dlgrade"),
+                "--course",
+                str(course.root),
+                "grade",
+                lab.id,
+                str(folder / "class"),
+            ]
+            self.ours = Measured([*grade, "--out", str(folder / "graded"), "--jobs", "2"], folder)
+            self.again = Measured([*grade, "--out", str(folder / "graded"), "--jobs", "2"], folder)
+            self.theirs = []
+            for number, module in enumerate(random.Random(2).sample(firsts, min(sample, len(firsts)))):
+                place = folder / f"otter{number}"
+                place.mkdir()
+                shutil.copy(module, place)
+                self.theirs.append(
+                    Measured([str(tools / "otter"), "run", "-a", str(bundle), lab.module], place)
+                )
+        self.lab, self.students, self.answers = lab, students, len(distinct)
+
+    @property
+    def otter_each(self) -> float:
+        """Seconds of one submission, the median of the sample."""
+        return statistics.median(run.seconds for run in self.theirs)
+
+    def row(self) -> str:
+        """A line of the table."""
+        ratio = self.students * self.otter_each / self.ours.seconds
+        spread = sorted(run.seconds for run in self.theirs)
+        trainings = next((line for line in self.ours.output.splitlines() if line.startswith("trainings")), "")
+        cells = [
+            self.lab.id,
+            f"{self.students}, {self.answers} distinct",
+            f"{self.ours.seconds:.0f}",
+            f"{self.again.seconds:.1f}",
+            f"{self.otter_each:.1f} ({spread[0]:.1f} to {spread[-1]:.1f}, {len(spread)} runs)",
+            f"{ratio:.1f}",
+            f"{self.ours.peak_mib:.0f}",
+            f"{max(run.peak_mib for run in self.theirs):.0f}",
+            trainings.removeprefix("trainings: "),
+        ]
+        return f"| {' | '.join(cells)} |"
+
+
+COLUMNS = (
+    "lab", "students", "dlgrade, s", "the same again, s", "otter, s each, median", "times faster",
+    "dlgrade, peak MiB", "otter, peak MiB", "trainings",
+)  # fmt: skip
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--class-size", type=int, default=20)
-    parser.add_argument("--sample", type=int, default=3, help="submissions that otter grades")
+    parser.add_argument("--labs", nargs="*", default=LABS)
+    parser.add_argument("--class-size", type=int, default=200)
+    parser.add_argument("--answers", type=int, default=25, help="distinct ones")
+    parser.add_argument("--sample", type=int, default=10, help="answers that otter grades, of each lab")
     options = parser.parse_args()
-    root = Path(__file__).resolve().parents[1]
-    course = find_course(root)
-    lab = course.lab(LAB)
-    tools = Path(sys.executable).parent
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name)
-        students = folder / "class"
-        for number, author in zip(range(options.class_size), itertools.cycle(AUTHORS), strict=False):
-            module = students / f"s{number:02}" / lab.module
-            module.parent.mkdir(parents=True)
-            source = root / "tests" / "submissions" / "class" / author / lab.module
-            module.write_text(source.read_text() + f"\n# handed in by student {number}\n")
-        bundle = build_inside_bundle(course, lab, folder)
-        grade = [str(tools / "dlgrade"), "--course", str(root), "grade", LAB, str(students)]
-        ours = Measured([*grade, "--out", str(folder / "graded"), "--jobs", "2"], folder)
-        theirs = []
-        for number in range(options.sample):
-            place = folder / f"otter{number}"
-            place.mkdir()
-            shutil.copy(students / f"s{number:02}" / lab.module, place)
-            command = [str(tools / "otter"), "run", "-a", str(bundle), lab.module]
-            theirs.append(Measured(command, place))
-    each = ours.seconds / options.class_size
-    otter_each = statistics.median(run.seconds for run in theirs)
-    otter_peak = max(run.peak_mib for run in theirs)
-    print(f"{LAB}, {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
-    print()
-    print("| | submissions | seconds in all | seconds each | peak memory of the process tree |")
-    print("| --- | --- | --- | --- | --- |")
-    print(
-        f"| dlgrade grade --jobs 2 | {options.class_size} | {ours.seconds:.1f} | {each:.2f} | "
-        f"{ours.peak_mib:.0f} MiB |"
-    )
-    print(
-        f"| otter run, tests in the kernel | {options.sample} | {sum(r.seconds for r in theirs):.1f} | "
-        f"{otter_each:.2f} (median) | {otter_peak:.0f} MiB |"
-    )
-    print()
-    print(f"dlgrade takes {each / otter_each:.2f} of otter's time for one submission.")
+    course = find_course(Path(__file__).resolve().parents[1])
+    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}\n")
+    print(f"| {' | '.join(COLUMNS)} |")
+    print(f"|{' --- |' * len(COLUMNS)}", flush=True)
+    for name in options.labs:
+        lab = course.lab(name)
+        print(Comparison(course, lab, options.class_size, options.answers, options.sample).row(), flush=True)
 
 
 if __name__ == "__main__":
