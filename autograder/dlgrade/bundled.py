@@ -19,7 +19,7 @@ from dlgrade.atomic import write_atomic
 from dlgrade.course import load_course
 from dlgrade.errors import GraderError
 from dlgrade.grading import Grader
-from dlgrade.submissions import from_upload
+from dlgrade.intake.finding import from_upload
 
 PLACEHOLDER = "graded_elsewhere.ipynb"
 """The notebook that otter takes for the submission: it prefers a notebook to any number of modules."""

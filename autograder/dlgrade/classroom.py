@@ -21,10 +21,10 @@ from dlgrade.atomic import write_atomic
 from dlgrade.course import Course, Lab
 from dlgrade.errors import GraderError, UsageError
 from dlgrade.gradebook import COULD_NOT_GRADE, NO_SUBMISSION, Row
+from dlgrade.intake.records import Entry
 from dlgrade.parallel import in_threads
 from dlgrade.results import LabResult, Status, TestResult, Visibility
 from dlgrade.submission import Submission
-from dlgrade.submissions import Entry
 
 _FILES = ("record.json", "results.json", "feedback.txt", "feedback.html", "grader-error.txt")
 
@@ -77,7 +77,7 @@ def grade_class(
 
     Args:
         course: for the text of its tests, on which results depend.
-        entries: what ``submissions.find`` found.
+        entries: what ``finding.find`` found.
         out: is created; results of other students and labs in it are left alone.
         grader: started only when there is something to grade.
         jobs: submissions graded at the same time.

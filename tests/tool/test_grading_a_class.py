@@ -17,7 +17,7 @@ from dlgrade.classroom import Progress, check_out, grade_class
 from dlgrade.course import Course, load_course
 from dlgrade.errors import UsageError
 from dlgrade.gradebook import Row
-from dlgrade.submissions import find
+from dlgrade.intake.finding import find
 from fake_class import FakeGrader, hand_in, make_course
 
 GradeIt = Callable[..., tuple[Row, ...]]
