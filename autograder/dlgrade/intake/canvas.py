@@ -54,9 +54,8 @@ def fits(place: Place, asked: Asked) -> bool:
     files = _files(place, asked)
     uploads = [file.upload for file in files.values() if file.upload]
     users = {(file.user, file.id) for file in files.values()}
-    distinct = len(set(uploads)) == len(uploads) and len(
-        {identity for _, identity in users if identity}
-    ) == sum(bool(identity) for _, identity in users)
+    numbers = [number for _, number in users if number]
+    distinct = len(set(uploads)) == len(uploads) and len(set(numbers)) == len(numbers)
     return distinct and nearly_all(place, files, asked, KIND)
 
 
@@ -86,7 +85,7 @@ def read(place: Place, asked: Asked) -> Read:
 def _fill(
     handin: Handin, files: dict[str, _File], place: Place, trees: dict[str, Tree], asked: Asked
 ) -> Iterator[str]:
-    """Put the last upload of each name into the hand-in, under the name that it had; yield what to say of it."""
+    """Put the last upload of each name into the hand-in, under its first name; yield what to say of it."""
     versions: dict[str, list[str]] = {}
     for top, file in files.items():
         versions.setdefault(_original(file.file, asked) if file.upload else file.file, []).append(top)

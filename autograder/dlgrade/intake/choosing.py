@@ -72,7 +72,7 @@ class Choosing:
         )
 
     def _pick(self, handin: Handin, lab: Lab, said: list[str]) -> _Pick | None:
-        """What this hand-in has for the lab; why there is nothing, or what else there is, goes to ``said``."""
+        """What this hand-in has for the lab; why there is nothing of it goes to ``said``."""
         files = handin.tree.files
         exact = sorted((parts for parts in files if parts[-1] == lab.module), key=lambda p: (len(p), p))
         near = self._near(handin.tree, lab.module)
@@ -91,7 +91,7 @@ class Choosing:
         elif near:
             names = listed("/".join(parts) for parts in near)
             said.append(
-                f"{lab.module} could be any of {names}: none was graded; hand in one, under its exact name"
+                f"{lab.module} could be any of {names}: none was graded; hand in one, under this name"
             )
             return None
         else:
@@ -101,9 +101,7 @@ class Choosing:
             notes.append(f"{'/'.join(chosen)} was graded, not {listed('/'.join(parts) for parts in unused)}")
         path = files[chosen]
         if path is not None and lab.module.endswith(".py") and (kind := _archive(path)):
-            notes.append(
-                f"{'/'.join(chosen)} is no Python but a {kind} archive; hand in the file that is in it"
-            )
+            notes.append(f"{'/'.join(chosen)} is no Python but a {kind} archive; hand in what is in it")
         return _Pick(handin, chosen, path, notes)
 
     def _near(self, tree: Tree, module: str) -> list[Parts]:
@@ -271,7 +269,7 @@ def _archive(path: Path) -> str:
 
 
 def _add_modules(files: dict[str, Path], tree: Tree, beside: Parts, notes: list[str]) -> None:
-    """Add the student's other modules that lie beside a file; pytest's configuration is not theirs to bring."""
+    """Add the student's other modules beside a file; pytest's configuration is not theirs to bring."""
     for parts in sorted(tree.files):
         name = parts[-1]
         importable = name.endswith(".py") and name[:-3].isidentifier() and name != "conftest.py"

@@ -79,10 +79,18 @@ def _by_student(handins: Sequence[Handin]) -> dict[str, list[Handin]]:
     students: dict[str, list[Handin]] = {}
     for handin in handins:
         own = students.setdefault(names[handin.student], [])
-        same = [other for other in own if handin.key and other.key == handin.key]
-        if not any(other.submitted == handin.submitted for other in same):
+        if not any(_same(handin, other) for other in own):
             own.append(handin)
     return students
+
+
+def _same(one: Handin, other: Handin) -> bool:
+    """Whether the system's own number, and all else that it says, is the same."""
+    return (
+        one.key != ""
+        and (one.key, one.submitted) == (other.key, other.submitted)
+        and one.tree.files.keys() == other.tree.files.keys()
+    )
 
 
 def _recognised(path: Path, kind: str, handins: Sequence[Handin], entries: Sequence[Entry]) -> Recognised:

@@ -18,7 +18,8 @@ def fits(place: Place, asked: Asked) -> bool:
     """Whether nearly all entries are folders behind the name of an assignment.
 
     A common beginning is not enough, since ``group-ada`` and ``group-ben`` have one as well: Git's files must
-    lie in nearly all of them, or the beginning be a lab's name, or the folder's own (``<assignment>-submissions``).
+    lie in nearly all of them, or the beginning be a lab's name or the name of the folder around them
+    (``<assignment>-submissions``).
 
     Raises:
         UsageError: much of it is so, and much is not.
@@ -46,7 +47,8 @@ def read(place: Place, asked: Asked) -> Read:
 def _logins(place: Place, asked: Asked) -> dict[str, str]:
     """Each folder's name without the assignment's, if there is any."""
     folders = [top for top in place.tree.tops if (top,) in place.tree.containers]
-    common = os.path.commonprefix([top for top in folders if _known(place, top, asked) is None])
+    unknown = [top for top in folders if _known(place, top, asked) is None]
+    common = os.path.commonprefix(unknown)  # noqa: RUF071 - names, and no paths
     common = common[: common.rfind("-") + 1]
     logins = {}
     for top in folders:

@@ -25,6 +25,7 @@ KIND = "a Gradescope export"
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d?:\d\d:\d\d)(\.\d+)?\s*(Z|UTC|([+-])(\d\d?)(?::?(\d\d))?)?\s*$"
 )
+_MAX_NESTING = 100
 _LONG = re.compile(r"^  :?(?:results|history):.*\n(?:(?:   .*|  -.*| {0,2})(?:\n|\Z))*", re.MULTILINE)
 """What was graded and earlier attempts: nearly all of a large file, and nothing of it is needed."""
 
@@ -62,17 +63,8 @@ def read(place: Place, asked: Asked) -> Read:
                 email=_value(submitter, "email"),
                 sid=_value(submitter, "sid"),
             )
-            handins.append(
-                Handin(
-                    "",
-                    source,
-                    tree,
-                    said,
-                    person,
-                    when(_value(submission, "created_at")),
-                    key=f"{key} of {KIND}",
-                )
-            )
+            time = when(_value(submission, "created_at"))
+            handins.append(Handin("", source, tree, said, person, time, key=f"{key} of {KIND}"))
     notes += [f"{place.source}/{top}: ignored, {METADATA} says nothing about it" for top in trees]
     return Read(KIND, handins, notes)
 
@@ -80,8 +72,9 @@ def read(place: Place, asked: Asked) -> Read:
 def named(handins: Sequence[Handin]) -> list[Handin]:
     """The hand-ins of all exports with their students' names.
 
-    An email address tells who somebody is, else the SID, else the name. The name is the address' part before
-    the ``@`` where all of these differ, because it stays the same in every assignment; else the whole address.
+    An email address tells who somebody is, else the SID, else the name. The name is the part
+    of the address before the ``@`` where all of these differ, else the whole address: both stay the same in
+    every assignment.
     """
     emails = {h.person.email.lower() for h in handins if h.person and h.person.email}
     local_parts = Counter(email.split("@")[0] for email in emails)
@@ -105,11 +98,8 @@ def named(handins: Sequence[Handin]) -> list[Handin]:
             identity, name = ("name", person.name), person.name or handin.key.split()[0]
         if owners.setdefault(name.casefold(), identity) != identity:
             name = f"{name} ({identity[0]})"  # one student's SID is another's name
-        result.append(
-            msgspec.structs.replace(
-                handin, student=name, identified=handin.identified and identity[0] != "name"
-            )
-        )
+        certain = identity[0] != "name"
+        result.append(msgspec.structs.replace(handin, student=name, identified=certain))
     return result
 
 
@@ -151,13 +141,27 @@ def _metadata(place: Place) -> dict[str, Any]:
 
 def _loaded(short: str, whole: str) -> dict[str, Any]:
     """The short text, unless what was cut out of it was needed."""
-    # texts only: no tag makes an object, and a SID keeps its zeros
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        loaded = yaml.load(short, Loader=loader)
+        loaded = _texts(short)
     except yaml.YAMLError:
-        loaded = yaml.load(whole, Loader=loader)
+        loaded = _texts(whole)
     return loaded if isinstance(loaded, dict) else {}
+
+
+def _texts(text: str) -> Any:
+    """Mappings, lists and texts: no tag makes an object, and a SID keeps its zeros.
+
+    Raises:
+        YAMLError: it is no YAML.
+        ValueError: it is nested deeper than any metadata; the C code would use up its stack.
+    """
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_NESTING:
+            raise ValueError("nested too deep")
+    return yaml.load(text, Loader=loader)
 
 
 def _list(of: Any, key: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Moodle's "Download all submissions": ``<name>_<participant>_assignsubmission_<plugin>_`` as folders or as files."""
+"""Moodle's "Download all submissions": ``<name>_<participant>_assignsubmission_<plugin>_``, folders or files."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def named(handins: Sequence[Handin]) -> list[Handin]:
     """The hand-ins of all downloads, with the participant's number behind a name that two share."""
     numbers: dict[tuple[str, str], set[str]] = {}
     for handin in handins:
-        # each assignment numbers its participants anew, so only within one download two numbers are two people
+        # each assignment numbers its participants anew: two numbers are two people in one download only
         where = handin.source.rpartition("/")[0]
         participant = handin.person.participant if handin.person else ""
         numbers.setdefault((where, handin.student.casefold()), set()).add(participant)

@@ -25,7 +25,7 @@ def safe_names(raw_names: Iterable[str]) -> dict[str, str]:
 
 
 def original(name: str) -> str:
-    """The name that a file had before it was downloaded or uploaded again: ``a (1).py`` and ``A-2.PY`` are ``a.py``."""
+    """The name before a file was downloaded or uploaded again, in lower case: ``a.py`` of ``A (1).PY``."""
     head, dot, ending = name.casefold().rpartition(".")
     return f"{_AGAIN.sub('', head)}{dot}{ending}" if head else name.casefold()
 

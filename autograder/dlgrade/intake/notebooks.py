@@ -138,10 +138,8 @@ class _Module:
             return text
         except SyntaxError:
             lines = text.splitlines()
-            magics = 1 + sum(
-                line.lstrip()[:1] in ("%", "!", "?") or line.rstrip()[-1:] == "?" for line in lines
-            )
-            self._to_transform -= magics * len(text)
+            magics = sum(line.lstrip()[:1] in ("%", "!", "?") or line.rstrip()[-1:] == "?" for line in lines)
+            self._to_transform -= (1 + magics) * len(text)
             if self._to_transform < 0:
                 raise
         from IPython.core.inputtransformer2 import TransformerManager  # here, since most classes need none

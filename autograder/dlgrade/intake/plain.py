@@ -29,8 +29,8 @@ def read(place: Place, asked: Asked) -> Read:
     nested = [parts[0] for parts in places if parts[:-1] not in {(), (_RELEASED,)}]
     if own and nested:
         raise UsageError(
-            f"{place.source}: one student's folder or a class? {own[0]} lies in it, and one more in {nested[0]}/; "
-            "move one of them away"
+            f"{place.source}: one student's folder or a class? {own[0]} lies in it, "
+            f"and one more in {nested[0]}/; move one of them away"
         )
     if own:
         note = f"{place.source}: taken as one student's folder, because {own[0]} lies in it"
