@@ -48,7 +48,7 @@ def test_a_labs_name_is_an_assignments(world: World, slug: str) -> None:
 
 
 def test_the_folders_name_is_the_assignments(world: World) -> None:
-    """``<assignment>-submissions`` is what the command line of GitHub makes; a login may begin like others'."""
+    """``<assignment>-submissions`` is what GitHub's command line makes; logins may begin alike."""
     given = world.put({f"hw1-jane-{x}/step1_trees.py": x for x in ("doe", "roe")}, "hw1-submissions")
     assert students(world.look(given, lab=TREES)) == ["jane-doe", "jane-roe"]
     archive = world.path / "download.zip"

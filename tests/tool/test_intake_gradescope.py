@@ -115,7 +115,7 @@ def test_a_sid_that_is_anothers_name_is_another_student(world: World) -> None:
 
 
 def test_the_latest_of_several_submissions_counts(world: World) -> None:
-    """By time and its zone, within one export and over several; earlier ones are listed, and the student told."""
+    """By time and zone, within one export and over several; earlier ones are listed."""
     one = world.put(
         {
             METADATA: submission("submission_1", "A;1;a@u.x", at="2023-09-01 12:00:00 Z")
@@ -167,7 +167,7 @@ def test_an_export_that_is_given_twice_counts_once(world: World) -> None:
 
 
 def test_what_does_not_match_is_listed_and_never_guessed(world: World) -> None:
-    """A submitter without files is no submission; a folder without a submitter, and other files, are named."""
+    """A submitter without files is no submission; a folder without a submitter is named."""
     given = world.put(
         {
             METADATA: submission("submission_1", "A;1;a@u.x") + submission("submission_9") + "stray: 1\n",

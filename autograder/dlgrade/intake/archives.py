@@ -215,12 +215,13 @@ class _Unpacking(msgspec.Struct):
         for position, part in enumerate(inside):
             if is_of_git(part):
                 self.tree.repositories.add((*self.prefix, *inside[:position]))
-        if not inside or any(is_junk(part) for part in inside):
-            return
         parts = (*self.prefix, *inside)
         if member.problem:
-            safe = inside[: inside.index("..")] if ".." in inside else inside
-            self.tree.notes.append((safe, f"{member.name!r} was left out: {member.problem}"))
+            # of an absolute path nothing says whose it is
+            owner = inside[: inside.index("..")] if ".." in inside else inside if member.encrypted else ()
+            self.tree.notes.append((owner, f"{member.name!r} was left out: {member.problem}"))
+            return
+        if not inside or any(is_junk(part) for part in inside):
             return
         self.tree.containers.update(parts[:length] for length in range(1, len(parts)))
         shown = "/".join(parts)

@@ -1,4 +1,4 @@
-"""Moodle's "Download all submissions": ``<name>_<participant>_assignsubmission_<plugin>_``, folders or files."""
+"""Moodle's "Download all submissions": ``<name>_<participant>_assignsubmission_<plugin>_…``."""
 
 from __future__ import annotations
 

@@ -98,9 +98,7 @@ class _Module:
         """One code cell; ``number`` counts from 1."""
         try:
             source = self._python(text)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of odd escapes in a student's text
-                tree = ast.parse(source)
+            tree = _parsed(source)
         except (SyntaxError, ValueError, RecursionError, MemoryError, RuntimeError) as error:
             said = error.msg if isinstance(error, SyntaxError) else type(error).__name__
             self._left_out.append(f"code cell {number}, which is not Python ({said})")
@@ -132,9 +130,7 @@ class _Module:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = text.encode("utf-8", "replace").decode()
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                ast.parse(text)
+            _parsed(text)
             return text
         except SyntaxError:
             lines = text.splitlines()
@@ -144,7 +140,9 @@ class _Module:
                 raise
         from IPython.core.inputtransformer2 import TransformerManager  # here, since most classes need none
 
-        return str(TransformerManager().transform_cell(text))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return str(TransformerManager().transform_cell(text))
 
     def _statements(self, body: list[ast.stmt], source: str, number: int) -> None:
         lines = source.splitlines()
@@ -219,6 +217,12 @@ class _Module:
         if isinstance(value, ast.Lambda):
             self._used |= {inner.id for inner in ast.walk(value) if isinstance(inner, ast.Name)}
         return True
+
+
+def _parsed(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd escapes in a student's text
+        return ast.parse(text)
 
 
 def _transparent_cell(node: ast.stmt) -> str | None:
