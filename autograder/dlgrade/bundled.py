@@ -98,7 +98,7 @@ def main(root: Path) -> None:
     found = []
     with tempfile.TemporaryDirectory() as scratch, Grader(course) as grader:
         for lab in course.labs.values():
-            submission = from_upload(layout.upload, lab, Path(scratch))
+            submission = from_upload(layout.upload, lab, Path(scratch), course=course)
             found.append(grader.grade(lab, submission))
     write_atomic(layout.record, results.to_json(results.joined(COURSE, found)))
 

@@ -15,16 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from dlgrade.errors import GraderError, UsageError
-from dlgrade.screen import (
-    GradingBar,
-    bar,
-    console,
-    count,
-    shown,
-    summary,
-    what_was_found,
-    who_handed_in,
-)
+from dlgrade.screen import GradingBar, bar, console, count, shown, summary
 
 if TYPE_CHECKING:
     from dlgrade.course import Course, Lab
@@ -303,6 +294,7 @@ def grade(
     from dlgrade.parallel import default_jobs
     from dlgrade.reflections import marking, questions
     from dlgrade.reflections.grading import ReflectionsGrader
+    from dlgrade.screen import what_was_found, who_handed_in
 
     if out is None and not dry_run:
         raise UsageError("Missing option '--out'; try: dlgrade grade --help")

@@ -48,10 +48,12 @@ def bar(console: Console, what: str) -> Bar:
 
 def what_was_found(console: Console, found: Found) -> None:
     """What each path was taken for, and what was passed over."""
+    from dlgrade.intake.names import one_line
+
     for seen in found.recognised:
         labs = f"{count(len(seen.labs), 'lab')} ({', '.join(seen.labs)})" if seen.labs else "no lab"
         how = f"{count(seen.students, 'student')}, {count(seen.files, 'file')}, {labs}"
-        console.print(f"{seen.path}: {seen.kind}: {how}", markup=False, soft_wrap=True)
+        console.print(f"{one_line(str(seen.path))}: {seen.kind}: {how}", markup=False, soft_wrap=True)
     for note in found.notes:
         console.print(f"note: {note}", markup=False, style="yellow", soft_wrap=True)
 

@@ -156,7 +156,7 @@ def test_a_class_folder_is_not_taken_for_a_download(world: World) -> None:
 def test_a_mixture_is_refused_and_named(world: World) -> None:
     """Half a download and half a class: whichever it is taken for, some would be wrong."""
     names = {"ada_5_101_step1_trees.py": "t", "bo_6_102_step1_trees.py": "t", "cyd/step1_trees.py": "t"}
-    with pytest.raises(UsageError, match=r"2 entries look like a Canvas download and 1 do not \(cyd\)"):
+    with pytest.raises(UsageError, match=r"2 of 3 entries look like a Canvas download, and cyd not"):
         world.look(world.put(names))
 
 
@@ -169,3 +169,25 @@ def test_other_files_beside_the_download_are_listed(world: World) -> None:
         f"{given}/grades.csv: ignored, not a part of a Canvas download",
         f"{given}/readme.txt: ignored, not a part of a Canvas download",
     )
+
+
+def test_the_end_of_a_name_is_the_students_and_changes_nobody(world: World) -> None:
+    """A file called like another user's upload stays its owner's, and the download a download."""
+    given = world.put(
+        {
+            "ada_5001_70000101_step1_trees.py": "ada's",
+            "bo_5002_70000102_step1_trees.py": "bo's",
+            "mallory_5003_70000103_5001_70000999_step1_trees.py": "mallory's",
+            "mallory_5003_70000104_LATE_5002_70000998_step1_trees.py": "mallory's",
+            "team_1_5004_70000105_step1_trees.py": "the team's",
+        }
+    )
+    found = world.look(given, lab=TREES)
+    assert found.recognised[0].kind == "a Canvas download"
+    entries = by_name(found)
+    assert text_of(entries["ada_5001", TREES]) == "ada's"
+    assert text_of(entries["bo_5002", TREES]) == "bo's"
+    assert text_of(entries["team_1_5004", TREES]) == "the team's"
+    assert not entries["mallory_5003", TREES].handed_in
+    assert entries["mallory_5003", TREES].late is False
+    assert len(entries) == 4

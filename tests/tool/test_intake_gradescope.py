@@ -295,3 +295,15 @@ def test_labs_of_one_student_come_from_two_exports(world: World) -> None:
     entries = by_name(world.look(one, two))
     assert entries["a", TREES].source == f"{one}/submission_1"
     assert entries["a", ROCKS].submitted == datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def test_a_folder_of_exports_is_refused_and_a_students_imitation_is_not(world: World) -> None:
+    """Nobody's folder is a whole export; but a file in one student's folder must not stop the class."""
+    export = {METADATA: submission("submission_1", "A;1;a@u.x"), "submission_1/step1_trees.py": "t"}
+    many = {f"{folder}/{name}": text for folder in ("one", "two") for name, text in export.items()}
+    with pytest.raises(UsageError, match=r"holds downloads of its own \(one, two\); give each by itself"):
+        world.look(world.put(many, "many"))
+    given = world.put({f"mallory/{METADATA}": "x", "mallory/step1_trees.py": "m", "bo/step1_trees.py": "b"})
+    found = world.look(given, lab=TREES)
+    assert students(found) == ["bo", "mallory"]
+    assert found.notes == (f"{given}/mallory: looks like a download; if it is one, give it by itself",)

@@ -96,5 +96,5 @@ def test_a_mixture_is_refused_and_named(world: World) -> None:
     given = world.put(
         {"Ada_1_assignsubmission_file_/step1_trees.py": "t", "bo/step1_trees.py": "t", "list.csv": ""}
     )
-    with pytest.raises(UsageError, match=r"1 entries look like a Moodle download and 1 do not \(bo\)"):
+    with pytest.raises(UsageError, match=r"1 of 2 entries look like a Moodle download, and bo not"):
         world.look(given)

@@ -67,6 +67,7 @@ def test_definitions_become_the_module_and_calls_are_left_out(world: World) -> N
         first
         == "step1_trees.ipynb was graded as step1_trees.py: its imports, functions, classes and constants"
     )
+    assert "matplotlib" not in second
     for left_out in ("model = grow(1)", "print(model)", "raise SystemExit", "if __name__"):
         assert left_out in second, second
     assert "code cell 3: print(model)" in second
@@ -81,7 +82,8 @@ def test_the_last_definition_counts_as_in_a_kernel(tmp_path: Path) -> None:
 
 def test_a_value_that_is_left_out_but_used_is_named(tmp_path: Path) -> None:
     """The function would miss it; the student reads where it was and what to do."""
-    result = read(tmp_path, "data = load()\nother = load()", "def grow(): return data\n")
+    cells = ["data = load()\nother = load()\nmodel = load()", "def grow(): return data\n"]
+    result = read(tmp_path, *cells, "def prune():\n    model = 1\n    return model")
     assert result.notes[-1] == (
         "used by a function, but left out: data (code cell 1); compute it in the function"
     )
@@ -192,7 +194,19 @@ def test_a_broken_notebook_is_a_note(world: World, content: bytes, said: str) ->
 
 def test_a_cell_that_is_no_python_costs_only_itself(tmp_path: Path) -> None:
     """R, an unfinished line, and brackets without end."""
-    result = read(tmp_path, "x <- c(1, 2", "def grow(): return 1", "(" * 5000, "-" * 200_000 + "1")
+    deep = [
+        "(" * 5000,
+        "-" * 200_000 + "1",
+        "a" + ".b" * 50_000,
+        "1" + "+1" * 50_000,
+        "lambda:" * 20_000 + "1",
+    ]
+    same_line = [
+        "x = 1; y = " + "[" * 90 + "]" * 90,
+        "%%time\n" * 2000 + "x = 1",
+        "x = 1; y = " + "-" * 3000 + "1",
+    ]
+    result = read(tmp_path, "x <- c(1, 2", "def grow(): return 1", *deep, *same_line)
     assert "grow" in result.defines
     assert "code cell 1, which is not Python" in result.notes[0]
 

@@ -72,15 +72,25 @@ class _Limits(msgspec.Struct, frozen=True):
     bytes: int
     """Of the archive itself, and of what it says it holds."""
     members: int
+    advice: str
+    """What to do when it is too large."""
     depth: int
     """Names in a path."""
     of_class: bool
     """Given by the person who grades: students' archives inside are opened, and what is wrong with one
     member costs that member alone."""
 
+    @property
+    def too_much(self) -> str:
+        return f"would unpack to more than {self.bytes >> 20} MiB"
 
-_STUDENT = _Limits(bytes=20 << 20, members=1_000, depth=MAX_DEPTH + 1, of_class=False)
-_CLASS = _Limits(bytes=1 << 30, members=50_000, depth=MAX_DEPTH + 3, of_class=True)
+    def refusal(self, archive: Path, why: str) -> GraderError:
+        return GraderError(f"{archive}: {why}; {self.advice}")
+
+
+_ONLY = "hand in the lab's modules only"
+_STUDENT = _Limits(20 << 20, 1_000, _ONLY, MAX_DEPTH + 1, of_class=False)
+_CLASS = _Limits(1 << 30, 50_000, "unpack it, and give the folder", MAX_DEPTH + 3, of_class=True)
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -167,9 +177,7 @@ def _unpack(archive: Path, scratch: Path, prefix: Parts, limits: _Limits) -> Tre
     tree = Tree()
     try:
         if archive.stat().st_size > limits.bytes:
-            raise GraderError(
-                f"{archive}: larger than {limits.bytes >> 20} MiB; hand in the lab's modules only"
-            )
+            raise limits.refusal(archive, f"larger than {limits.bytes >> 20} MiB")
         kind = kind_of(archive)
         contents = _contents_of(archive, kind, limits)
         members = [member for member, _ in contents()]
@@ -191,9 +199,11 @@ def _unpack(archive: Path, scratch: Path, prefix: Parts, limits: _Limits) -> Tre
 
 def _check(archive: Path, members: list[Member], limits: _Limits) -> None:
     if len(members) > limits.members:
-        raise GraderError(f"{archive}: holds {len(members):,} files, at most {limits.members:,} are accepted")
+        raise limits.refusal(
+            archive, f"holds {len(members):,} files, at most {limits.members:,} are accepted"
+        )
     if sum(member.size for member in members) > limits.bytes:
-        raise GraderError(f"{archive}: would unpack to more than {limits.bytes >> 20} MiB")
+        raise limits.refusal(archive, limits.too_much)
     if not limits.of_class:
         for problem in (member.problem for member in members if member.problem):
             raise GraderError(f"{archive}: {problem}")
@@ -252,7 +262,7 @@ class _Unpacking(msgspec.Struct):
     def _take_archive(self, member: Member, opened: Callable[[], IO[bytes]], parts: Parts) -> None:
         why = ""
         if member.size > _STUDENT.bytes:
-            why = f"larger than {_STUDENT.bytes >> 20} MiB; hand in the lab's modules only"
+            why = f"larger than {_STUDENT.bytes >> 20} MiB; {_ONLY}"
         elif not self.allowance.take(parts[: self.of_student]):
             why = f"at most {MAX_ARCHIVES} archives of a submission are"
         if why:
@@ -330,9 +340,7 @@ def _tar(archive: Path, kind: str, limits: _Limits) -> _Contents:
     with source, _tar_stream(archive, kind, _Counted(source, archive, limits)) as opened:
         for count, info in enumerate(opened, start=1):
             if count > limits.members:
-                raise GraderError(
-                    f"{archive}: holds more than {limits.members:,} files, which are the most accepted"
-                )
+                raise limits.refusal(archive, f"holds more than {limits.members:,} files")
             plain = info.isreg() and not info.issparse()
             name = unicodedata.normalize("NFC", info.name)
             member = Member(name, info.size, "folder" if info.isdir() else "file" if plain else "other")
@@ -372,5 +380,5 @@ class _Counted:
         data = self._source.read(size)
         self._read += len(data)
         if self._read > self._most:
-            raise GraderError(f"{self._archive}: would unpack to more than {self._limits.bytes >> 20} MiB")
+            raise self._limits.refusal(self._archive, self._limits.too_much)
         return data

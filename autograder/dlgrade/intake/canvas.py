@@ -7,6 +7,7 @@ entry ends in ``_text.html`` and a link in ``_link.html`` instead of the last tw
 from __future__ import annotations
 
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterator
 
@@ -119,20 +120,28 @@ def _original(name: str, asked: Asked) -> str:
 
 
 def _files(place: Place, asked: Asked) -> dict[str, _File]:
-    """Every entry whose name can be read. One with several readings, such as a group's ``team_1``, is read
-    as the upload of a lab's file if that is possible, or else as of a user that is known from another name.
+    """Every entry whose name can be read.
+
+    One with several readings, such as a group's ``team_1``, is read with the shortest user whose upload has
+    about as many digits as others have. The end of a name is the student's own: it can add readings with a
+    longer user, but none with a shorter one.
     """
-    readings = {top: list(_readings(top)) for top in place.tree.tops}
-    chosen: dict[str, _File] = {}
-    for top, files in readings.items():
-        labs = [file for file in files if file.upload and asked.lab_of(_original(file.file, asked))]
-        if labs or len(files) == 1:
-            chosen[top] = (labs or files)[0]
-    known = Counter((file.user, file.id) for file in chosen.values())
-    for top, files in readings.items():
-        if files and top not in chosen:
-            chosen[top] = max(files, key=lambda file: known[file.user, file.id])
-    return {top: chosen[top] for top in readings if top in chosen}
+    readings = {top: files for top in place.tree.tops if (files := list(_readings(top)))}
+    digits = [len(str(files[0].upload)) for files in readings.values() if len(files) == 1 and files[0].upload]
+    if digits:
+        typical = statistics.median(digits)
+        return {
+            top: next((f for f in files if not f.upload or abs(len(str(f.upload)) - typical) <= 1), files[0])
+            for top, files in readings.items()
+        }
+    labs = {
+        top: [f for f in files if asked.lab_of(_original(f.file, asked))] for top, files in readings.items()
+    }
+    known = Counter((found[0].user, found[0].id) for found in labs.values() if found)
+    return {
+        top: (labs[top] or sorted(files, key=lambda file: -known[file.user, file.id]))[0]
+        for top, files in readings.items()
+    }
 
 
 def _readings(name: str) -> Iterator[_File]:

@@ -11,7 +11,7 @@ import msgspec
 from dlgrade.course import Lab
 from dlgrade.errors import GraderError
 from dlgrade.intake import archives, notebooks
-from dlgrade.intake.names import listed, original, printable
+from dlgrade.intake.names import listed, one_line, original, printable
 from dlgrade.intake.records import Asked, Entry, Handin, notebook_of
 from dlgrade.intake.tree import MAX_FILE, Parts, Tree
 from dlgrade.people import Person
@@ -65,7 +65,7 @@ class Choosing:
             person=_person(student, handin, handins),
             submitted=handin.submitted,
             late=handin.late,
-            source=handin.source,
+            source=one_line(handin.source),
             superseded=printable(
                 [*handin.earlier.get(chosen.place[0], ()), *(pick.handin.source for pick in earlier)]
             ),
@@ -199,7 +199,7 @@ class Choosing:
             person=_person(student, handins[0], handins),
             submitted=only.submitted if only else None,
             late=only.late if only else None,
-            source=only.source if only else "",
+            source=one_line(only.source) if only else "",
         )
 
 
@@ -208,7 +208,7 @@ def _several(student: str, picks: list[_Pick], lab: Lab) -> Entry:
     reason = printable([f"{lab.module} was handed in more than once ({places}); keep one of them"])
     handins = [pick.handin for pick in picks]
     person = _person(student, handins[0], handins)
-    return Entry(lab, Submission(student, {}, reason), reason[0], person=person, source=places)
+    return Entry(lab, Submission(student, {}, reason), reason[0], person=person, source=one_line(places))
 
 
 def _latest_first(picks: list[_Pick]) -> list[_Pick] | None:

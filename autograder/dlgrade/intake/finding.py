@@ -17,7 +17,7 @@ from dlgrade.errors import GraderError, UsageError
 from dlgrade.intake import archives, plain, recognising
 from dlgrade.intake.choosing import Choosing
 from dlgrade.intake.filetree import names_in, read_folder
-from dlgrade.intake.names import printable, safe_names
+from dlgrade.intake.names import one_line, printable, safe_names
 from dlgrade.intake.records import Asked, Entry, Found, Handin, Place, Read, Recognised
 from dlgrade.intake.tree import MAX_DEPTH, Tree
 from dlgrade.submission import Submission
@@ -60,8 +60,12 @@ def find(paths: Sequence[Path], labs: Sequence[Lab], course: Course, scratch: Pa
     return Found(entries, printable(notes), tuple(seen))
 
 
-def from_upload(folder: Path, lab: Lab, scratch: Path, student: str = "submission") -> Submission:
+def from_upload(
+    folder: Path, lab: Lab, scratch: Path, student: str = "submission", course: Course | None = None
+) -> Submission:
     """One student's upload, as Gradescope lays it out: loose files, a whole folder, archives, several labs.
+
+    ``course`` has the names of the other labs, if there are any.
 
     Raises:
         UsageError: ``folder`` is no folder.
@@ -69,8 +73,8 @@ def from_upload(folder: Path, lab: Lab, scratch: Path, student: str = "submissio
     if not folder.is_dir():
         raise UsageError(f"{folder}: not a folder")
     handin = Handin(student, student, read_folder(folder, scratch, MAX_DEPTH))
-    only = Course(root=folder, labs={lab.id: lab})
-    return Choosing(Asked([lab], only), scratch).choose(student, [handin], lab).submission
+    asked = Asked([lab], course or Course(root=folder, labs={lab.id: lab}))
+    return Choosing(asked, scratch).choose(student, [handin], lab).submission
 
 
 def _by_student(handins: Sequence[Handin]) -> dict[str, list[Handin]]:
@@ -94,7 +98,7 @@ def _same(one: Handin, other: Handin) -> bool:
 
 
 def _recognised(path: Path, kind: str, handins: Sequence[Handin], entries: Sequence[Entry]) -> Recognised:
-    sources = {handin.source for handin in handins}
+    sources = {one_line(handin.source) for handin in handins}
     labs = (entry.lab.id for entry in entries if entry.handed_in and entry.source in sources)
     return Recognised(
         path,

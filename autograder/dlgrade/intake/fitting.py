@@ -21,8 +21,8 @@ def nearly_all(place: Place, fitting: Collection[str], asked: Asked, kind: str) 
         return bool(fitting)
     if len(fitting) >= len(others):
         raise UsageError(
-            f"{place.source}: {len(fitting)} entries look like {kind} and {len(others)} do not "
-            f"({listed(others, 3)}); give the two apart from each other"
+            f"{place.source}: {len(fitting)} of {len(fitting) + len(others)} entries look like {kind}, "
+            f"and {listed(others, 3)} not; give them apart from each other"
         )
     return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import symtable
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -88,7 +89,6 @@ class _Module:
         self._pieces: list[str] = []
         self._defined: Counter[str] = Counter()
         self._functions: Counter[str] = Counter()
-        self._used: set[str] = set()
         self._left_out: list[str] = []
         self._lost: dict[str, str] = {}
         """Names that only a statement which was left out would have given a value."""
@@ -98,12 +98,10 @@ class _Module:
         """One code cell; ``number`` counts from 1."""
         try:
             source = self._python(text)
-            tree = _parsed(source)
+            self._statements(_parsed(source).body, source, number)
         except (SyntaxError, ValueError, RecursionError, MemoryError, RuntimeError) as error:
             said = error.msg if isinstance(error, SyntaxError) else type(error).__name__
             self._left_out.append(f"code cell {number}, which is not Python ({said})")
-            return
-        self._statements(tree.body, source, number)
 
     def finished(self) -> Notebook:
         """The module and what to say of it."""
@@ -113,14 +111,12 @@ class _Module:
             notes.append(f"defined more than once, so that the last definition counts: {listed(again)}")
         if self._left_out:
             notes.append(f"left out, because only definitions are taken: {listed(self._left_out)}")
-        missing = [
-            f"{name} ({where})"
-            for name, where in self._lost.items()
-            if name in self._used and not self._defined[name]
-        ]
+        module = "\n\n".join([*self._future, *self._pieces]) + "\n"
+        used = _used_by_functions(module)
+        lost = [name for name in self._lost if name in used and not self._defined[name]]
+        missing = [f"{name} ({self._lost[name]})" for name in lost]
         if missing:
             notes.append(f"used by a function, but left out: {listed(missing)}; compute it in the function")
-        module = "\n\n".join([*self._future, *self._pieces]) + "\n"
         if len(module.encode("utf-8", "replace")) > MAX_FILE:
             raise GraderError(f"its code has more than {MAX_FILE >> 20} MiB")
         return Notebook(module, frozenset(self._defined), tuple(notes))
@@ -150,7 +146,7 @@ class _Module:
             inner = _transparent_cell(node)
             if inner is not None:
                 self.add(inner, number)
-            elif _is_docstring(node):
+            elif _is_docstring(node) or _is_magic(node):
                 continue
             elif self._is_definition(node):
                 self._keep(node, body, lines)
@@ -170,7 +166,6 @@ class _Module:
         self._defined.update(names)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             self._functions.update(names)
-            self._used |= {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
     def _is_definition(self, node: ast.stmt) -> bool:
         match node:
@@ -214,8 +209,6 @@ class _Module:
                     continue
                 case _:
                     return False
-        if isinstance(value, ast.Lambda):
-            self._used |= {inner.id for inner in ast.walk(value) if isinstance(inner, ast.Name)}
         return True
 
 
@@ -236,6 +229,28 @@ def _transparent_cell(node: ast.stmt) -> str | None:
         ) if magic in _TRANSPARENT:
             return text
     return None
+
+
+def _is_magic(node: ast.stmt) -> bool:
+    """Whether it was a line for IPython or for the shell, which defines nothing."""
+    match node:
+        case ast.Expr(ast.Call(func=ast.Attribute(ast.Call(func=ast.Name("get_ipython")), name))):
+            return name != "run_cell_magic"
+    return False
+
+
+def _used_by_functions(module: str) -> set[str]:
+    """Names of the module, or of nothing, that its functions and classes use."""
+    try:
+        todo = [*symtable.symtable(module, "module", "exec").get_children()]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    used: set[str] = set()
+    while todo:
+        table = todo.pop()
+        used |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+        todo += table.get_children()
+    return used
 
 
 def _is_docstring(node: ast.stmt) -> bool:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import msgspec
+
+from dlgrade.errors import UsageError
 from dlgrade.intake import canvas, github, gradescope, moodle, plain
+from dlgrade.intake.names import listed
 from dlgrade.intake.records import Asked, Handin, Place, Read
 
 _NAMING: dict[str, Callable[[Sequence[Handin]], list[Handin]]] = {
@@ -27,7 +31,16 @@ def read(place: Place, asked: Asked) -> Read:
         return canvas.read(place, asked)
     if github.fits(place, asked):
         return github.read(place, asked)
-    return plain.read(place, asked)
+    inside = [top for top, tree in place.tree.split().items() if looks_downloaded(tree.tops)]
+    if inside and len(inside) == len([top for top in place.tree.tops if (top,) not in place.tree.files]):
+        raise UsageError(
+            f"{place.source}: holds downloads of its own ({listed(inside, 3)}); give each by itself"
+        )
+    read = plain.read(place, asked)
+    notes = [
+        f"{place.source}/{top}: looks like a download; if it is one, give it by itself" for top in inside
+    ]
+    return msgspec.structs.replace(read, notes=[*read.notes, *notes])
 
 
 def looks_downloaded(names: Sequence[str]) -> bool:
