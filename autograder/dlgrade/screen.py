@@ -66,12 +66,18 @@ def who_handed_in(console: Console, entries: Sequence[Entry], labs: Sequence[Lab
     rows: dict[str, dict[str, Entry]] = {}
     for entry in entries:
         rows.setdefault(entry.submission.student, {})[entry.lab.id] = entry
-    table = Table("student", "name", *(lab.id for lab in labs), box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for head in ("student", "name", *(lab.id for lab in labs)):
+        table.add_column(head, overflow="fold")
     for student, row in rows.items():
         person = next((entry.person for entry in row.values() if entry.person), None)
         cells = [_handed_in(row.get(lab.id)) for lab in labs]
         table.add_row(escape(student), escape(person.name if person else ""), *cells)
     console.print(table)
+    for student, row in rows.items():
+        if not any(entry.handed_in or entry.problem for entry in row.values()):
+            why = "; ".join(next(iter(row.values())).submission.notes)
+            console.print(f"{student}: {why}", markup=False, style="yellow", soft_wrap=True)
     for entry in entries:
         who = f"{entry.submission.student} {entry.lab.id}"
         if entry.problem:

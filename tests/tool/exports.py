@@ -79,7 +79,9 @@ def expected_student(kind: str, student: Student) -> str:
     """The name by which the grader knows the student, where no two look the same."""
     if kind == "gradescope":
         return student.email.split("@")[0]
-    if kind.startswith("canvas"):
+    if kind == "canvas anonymous":
+        return f"anon_{_anonymous_id(student)}"
+    if kind == "canvas":
         return f"{_canvas_user(student)}_{student.canvas_id}"
     return _moodle_name(student) if kind.startswith("moodle") else student.login
 
@@ -88,7 +90,9 @@ def expected_person(kind: str, student: Student, name: str) -> Person:
     """All that this export tells of the student, who is called ``name`` in the class."""
     if kind == "gradescope":
         return Person(student=name, name=student.name.strip(), email=student.email, sid=student.sid)
-    if kind.startswith("canvas"):
+    if kind == "canvas anonymous":
+        return Person(student=name)
+    if kind == "canvas":
         return Person(student=name, canvas_id=student.canvas_id)
     if kind.startswith("moodle"):
         return Person(student=name, name=_moodle_name(student), participant=student.participant)
@@ -134,7 +138,7 @@ def _gradescope(students: Sequence[Student]) -> dict[str, bytes]:
     return {"submission_metadata.yml": ("\n".join(lines) + "\n").encode()} | members
 
 
-def _canvas(students: Sequence[Student]) -> dict[str, bytes]:
+def _canvas(students: Sequence[Student], anonymous: bool = False) -> dict[str, bytes]:
     members = {}
     for student in students:
         late = "_LATE" if student.late else ""
@@ -142,8 +146,15 @@ def _canvas(students: Sequence[Student]) -> dict[str, bytes]:
             upload = 22_000_000 + 100 * student.number + number
             shown = re.sub(r'[\0/\\:*?"<>|]+', "_", PurePosixPath(name).name)
             prefix = f"{_canvas_user(student)}{late}_{student.canvas_id}"
+            if anonymous:
+                prefix = f"{'LATE_' if student.late else ''}anon_{_anonymous_id(student)}"
             members[f"{prefix}_{upload}_{shown}"] = _bytes(content)
     return members
+
+
+def _anonymous_id(student: Student) -> str:
+    """Letters and digits, as Canvas draws them."""
+    return f"aB{student.number:03}"
 
 
 def _canvas_user(student: Student) -> str:
@@ -189,6 +200,7 @@ def _zone(time: datetime) -> str:
 KINDS: dict[str, Callable[[Sequence[Student]], dict[str, bytes]]] = {
     "gradescope": _gradescope,
     "canvas": _canvas,
+    "canvas anonymous": lambda students: _canvas(students, anonymous=True),
     "moodle up to 4.0": lambda students: _moodle(students, "_/"),
     "moodle": lambda students: _moodle(students, "/"),
     "moodle flat": lambda students: _moodle(students, "_"),

@@ -47,6 +47,7 @@ def test_it_shows_who_handed_in_what_and_writes_nothing(course: Path, tmp_path: 
     assert re.search(r"^s1 +Ada Lovelace +yes +yes", output, re.MULTILINE), output
     assert re.search(r"^s2 +Ben \[b\]Smith\[/b\] +yes +-", output, re.MULTILINE), output
     assert re.search(r"^s3 +Cyd Zoë +- +-", output, re.MULTILINE), output
+    assert "s3: no file is named step1_trees.py; found: notes.txt" in output
     assert "3 students, 2 labs: 3 to grade; nothing was written" in output
     assert sorted(tmp_path.rglob("*")) == before
 

@@ -181,6 +181,7 @@ def test_a_notebook_by_itself_is_named_after_its_student(world: World) -> None:
         (b'{"cells": [{"cell_type": "code", "source": 3}]}', "it is no notebook"),
         (b'{"cells": ' + b"[" * 100_000, "it is no notebook"),
         (b" " * ((20 << 20) + 1), "a notebook may have at most 20 MiB"),
+        (notebook("x = 1\n" * 200_000).encode(), "its code has more than 1 MiB"),
     ],
 )
 def test_a_broken_notebook_is_a_note(world: World, content: bytes, said: str) -> None:
@@ -209,6 +210,12 @@ def test_a_cell_that_is_no_python_costs_only_itself(tmp_path: Path) -> None:
     result = read(tmp_path, "x <- c(1, 2", "def grow(): return 1", *deep, *same_line)
     assert "grow" in result.defines
     assert "code cell 1, which is not Python" in result.notes[0]
+
+
+def test_many_statements_on_a_line_do_not_hold_up_the_class(tmp_path: Path) -> None:
+    """Twenty thousand of them are read in seconds, and what they define is there."""
+    result = read(tmp_path, "x = 1;" * 20_000 + "grow = 1")
+    assert {"x", "grow"} <= result.defines
 
 
 def test_many_magics_do_not_hold_up_the_class(tmp_path: Path) -> None:

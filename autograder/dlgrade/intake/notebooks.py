@@ -12,6 +12,7 @@ import symtable
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -75,8 +76,11 @@ def read(path: Path) -> Notebook:
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise GraderError(f"it is no notebook ({' '.join(str(error).split())[:120]})") from None
     cells = notebook.cells or [cell for sheet in notebook.worksheets for cell in sheet.cells]
+    code = [cell.text for cell in cells if cell.cell_type == "code"]
+    if sum(map(len, code)) > MAX_FILE:
+        raise GraderError(f"its code has more than {MAX_FILE >> 20} MiB")
     module = _Module()
-    for number, text in enumerate((cell.text for cell in cells if cell.cell_type == "code"), start=1):
+    for number, text in enumerate(code, start=1):
         module.add(text, number)
     return module.finished()
 
@@ -117,8 +121,6 @@ class _Module:
         missing = [f"{name} ({self._lost[name]})" for name in lost]
         if missing:
             notes.append(f"used by a function, but left out: {listed(missing)}; compute it in the function")
-        if len(module.encode("utf-8", "replace")) > MAX_FILE:
-            raise GraderError(f"its code has more than {MAX_FILE >> 20} MiB")
         return Notebook(module, frozenset(self._defined), tuple(notes))
 
     def _python(self, text: str) -> str:
@@ -142,22 +144,21 @@ class _Module:
 
     def _statements(self, body: list[ast.stmt], source: str, number: int) -> None:
         lines = source.splitlines()
-        for node in body:
+        for node, beside in zip(body, _shared_lines(body), strict=True):
             inner = _transparent_cell(node)
             if inner is not None:
                 self.add(inner, number)
             elif _is_docstring(node) or _is_magic(node):
                 continue
             elif self._is_definition(node):
-                self._keep(node, body, lines)
+                self._keep(node, ast.unparse(node) if beside else _text(node, lines))
             else:
                 where = f"code cell {number}: {_first_line(node, lines)}"
                 self._left_out.append(where)
                 for name in _assigned(node):
                     self._lost.setdefault(name, f"code cell {number}")
 
-    def _keep(self, node: ast.stmt, body: list[ast.stmt], lines: list[str]) -> None:
-        piece = _text(node, body, lines)
+    def _keep(self, node: ast.stmt, piece: str) -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "__future__":
             self._future.append(piece)
             return
@@ -284,13 +285,15 @@ def _targets(nodes: Iterable[ast.AST]) -> Iterator[str]:
             yield from _assigned(node)
 
 
-def _text(node: ast.stmt, body: list[ast.stmt], lines: list[str]) -> str:
-    """As its author wrote it, with comments; two statements on one line are written anew."""
-    begin, end = _begin(node), node.end_lineno or node.lineno
-    others = (other for other in body if other is not node)
-    if any(_begin(other) <= end and (other.end_lineno or other.lineno) >= begin for other in others):
-        return ast.unparse(node)
-    return "\n".join(lines[begin - 1 : end])
+def _text(node: ast.stmt, lines: list[str]) -> str:
+    """As its author wrote it, with comments."""
+    return "\n".join(lines[_begin(node) - 1 : node.end_lineno])
+
+
+def _shared_lines(body: list[ast.stmt]) -> list[bool]:
+    """Of each statement, whether another one stands on its first or last line."""
+    joined = [_begin(after) <= (before.end_lineno or 0) for before, after in pairwise(body)]
+    return [any(pair) for pair in zip([False, *joined], [*joined, False], strict=True)]
 
 
 def _begin(node: ast.stmt) -> int:
