@@ -66,13 +66,14 @@ def who_handed_in(console: Console, entries: Sequence[Entry], labs: Sequence[Lab
     rows: dict[str, dict[str, Entry]] = {}
     for entry in entries:
         rows.setdefault(entry.submission.student, {})[entry.lab.id] = entry
+    names = {who: next((e.person.name for e in row.values() if e.person), "") for who, row in rows.items()}
+    named = any(names.values())  # a class folder knows no more than its entries' names
     table = Table(box=None, pad_edge=False)
-    for head in ("student", "name", *(lab.id for lab in labs)):
+    for head in ("student", *(["name"] if named else []), *(lab.id for lab in labs)):
         table.add_column(head, overflow="fold")
     for student, row in rows.items():
-        person = next((entry.person for entry in row.values() if entry.person), None)
         cells = [_handed_in(row.get(lab.id)) for lab in labs]
-        table.add_row(escape(student), escape(person.name if person else ""), *cells)
+        table.add_row(escape(student), *([escape(names[student])] if named else []), *cells)
     console.print(table)
     for student, row in rows.items():
         if not any(entry.handed_in or entry.problem for entry in row.values()):

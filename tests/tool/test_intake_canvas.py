@@ -149,7 +149,7 @@ def test_a_class_folder_is_not_taken_for_a_download(world: World) -> None:
     """Dates in names look like numbers of users and uploads, but two uploads never share one."""
     given = world.put({f"{name}_2024_11_step1_trees.py": name for name in ("ada", "bo", "cyd")})
     found = world.look(given, lab=TREES)
-    assert found.recognised[0].kind == "a class: an entry per student"
+    assert found.recognised[0].kind == "a class, an entry per student"
     assert students(found) == ["ada_2024_11", "bo_2024_11", "cyd_2024_11"]
 
 

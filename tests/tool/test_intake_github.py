@@ -61,8 +61,16 @@ def test_the_folders_name_is_the_assignments(world: World) -> None:
 def test_a_class_whose_names_begin_alike_stays_a_class(world: World) -> None:
     """``group-ada`` without any sign of Git is a student of this name."""
     found = world.look(world.put({f"group-{x}/step1_trees.py": x for x in ("ada", "bo")}), lab=TREES)
-    assert found.recognised[0].kind == "a class: an entry per student"
+    assert found.recognised[0].kind == "a class, an entry per student"
     assert students(found) == ["group-ada", "group-bo"]
+
+
+@pytest.mark.parametrize("prefix", ["hw1", "Homework-2", "trees", "first-assignment"])
+def test_a_word_for_an_assignment_is_enough(world: World, prefix: str) -> None:
+    """Git's files are often gone; a word of a lab's name says as much."""
+    found = world.look(world.put({f"{prefix}-{x}/step1_trees.py": x for x in ("ada", "bo")}), lab=TREES)
+    assert students(found) == ["ada", "bo"]
+    assert found.entries[0].person == Person(student="ada", login="ada")
 
 
 def test_repositories_of_different_names_are_a_class(world: World) -> None:

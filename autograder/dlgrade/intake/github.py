@@ -12,14 +12,15 @@ from dlgrade.people import Person
 KIND = "a folder of GitHub Classroom repositories"
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,60}[A-Za-z0-9])?-?")
+_WORDS = frozenset("hw homework assignment assign lab labs project exercise exercises pset week".split())
 
 
 def fits(place: Place, asked: Asked) -> bool:
     """Whether nearly all entries are folders behind the name of an assignment.
 
     A common beginning is not enough, since ``group-ada`` and ``group-ben`` have one as well: Git's files must
-    lie in nearly all of them, or the beginning be a lab's name or the name of the folder around them
-    (``<assignment>-submissions``).
+    lie in nearly all of them, or the beginning be a lab's name, the name of the folder around them
+    (``<assignment>-submissions``), or have a word of a lab's name or for an assignment in it (``hw1-``).
 
     Raises:
         UsageError: much of it is so, and much is not.
@@ -27,8 +28,13 @@ def fits(place: Place, asked: Asked) -> bool:
     logins = _logins(place, asked)
     if len(logins) < 2 and not any(_known(place, top, asked) for top in logins):
         return False
+    words = _WORDS | {word for lab in asked.course.labs.values() for word in _words(lab.id)}
     sure = [
-        top for top in logins if (top,) in place.tree.repositories or _known(place, top, asked) is not None
+        top
+        for top, login in logins.items()
+        if (top,) in place.tree.repositories
+        or _known(place, top, asked) is not None
+        or not words.isdisjoint(_words(top[: -len(login)]))
     ]
     return len(sure) * 10 >= len(logins) * 9 > 0 and nearly_all(place, logins, asked, KIND)
 
@@ -67,6 +73,12 @@ def _known(place: Place, top: str, asked: Asked) -> str | None:
             slugs.add(parent[1])
     found = [slug for slug in slugs if _slug(top).startswith(f"{slug}-")]
     return top[: len(max(found, key=len)) + 1] if found else None
+
+
+def _words(name: str) -> set[str]:
+    """Words of three letters or more, and of the two of ``hw``, without numbers."""
+    words = re.findall(r"[a-z]+", name.lower())
+    return {word for word in words if len(word) > 2 or word in _WORDS}
 
 
 def _slug(name: str) -> str:

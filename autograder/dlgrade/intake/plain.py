@@ -10,7 +10,7 @@ from dlgrade.intake import archives
 from dlgrade.intake.records import Asked, Handin, Place, Read
 from dlgrade.intake.tree import Tree
 
-CLASS = "a class: an entry per student"
+CLASS = "a class, an entry per student"
 ONE = "one student's folder"
 FILE = "one student's file"
 
