@@ -10,7 +10,8 @@ from dlgrade.classroom import grade_class
 from dlgrade.course import Course, find_course
 from dlgrade.gradebook import Row
 from dlgrade.grading import Grader
-from dlgrade.submissions import Entry, find
+from dlgrade.intake.finding import find
+from dlgrade.intake.records import Entry
 
 CLASS = Path(__file__).parent / "submissions" / "class"
 

@@ -19,7 +19,7 @@ from dlgrade.atomic import write_atomic
 from dlgrade.course import load_course
 from dlgrade.errors import GraderError
 from dlgrade.grading import Grader
-from dlgrade.submissions import from_upload
+from dlgrade.intake.finding import from_upload
 
 PLACEHOLDER = "graded_elsewhere.ipynb"
 """The notebook that otter takes for the submission: it prefers a notebook to any number of modules."""
@@ -98,7 +98,7 @@ def main(root: Path) -> None:
     found = []
     with tempfile.TemporaryDirectory() as scratch, Grader(course) as grader:
         for lab in course.labs.values():
-            submission = from_upload(layout.upload, lab, Path(scratch))
+            submission = from_upload(layout.upload, lab, Path(scratch), course=course)
             found.append(grader.grade(lab, submission))
     write_atomic(layout.record, results.to_json(results.joined(COURSE, found)))
 

@@ -21,13 +21,13 @@ from dlgrade.course import Course, Lab
 from dlgrade.dependencies import Handed, LabDependencies, handed
 from dlgrade.errors import GraderError
 from dlgrade.gradebook import COULD_NOT_GRADE, NO_SUBMISSION, Row
+from dlgrade.intake.records import Entry
 from dlgrade.outfolder import only_run
 from dlgrade.parallel import in_threads
 from dlgrade.people import Person
 from dlgrade.results import LabResult, Status, TestResult, Visibility
 from dlgrade.store import FILE, Counts, Examination, Grade, Store
 from dlgrade.submission import Submission
-from dlgrade.submissions import Entry
 
 
 class GraderLike(Protocol):

@@ -264,9 +264,11 @@ def grade(
     lab: Annotated[str, typer.Argument(metavar="LAB", help="A lab, or: reflections, or: all.")],
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH", help="A file, a student's folder, a folder of submissions, a zip."),
+        typer.Argument(metavar="PATH", help="A download of an LMS, a folder of submissions, a file, a zip."),
     ],
-    out: Annotated[Path, typer.Option(help="Folder for the gradebook and each student's feedback.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the gradebook and each student's feedback.")
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Submissions at once; by default what the machine bears.")
     ] = None,
@@ -276,6 +278,9 @@ def grade(
     unsafe: Annotated[
         bool, typer.Option("--unsafe", help="Grade even where this machine cannot isolate submissions.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what is found, write nothing, grade nothing.")
+    ] = False,
 ) -> None:
     """Grade every submission found; the same command again does only what is missing or changed.
 
@@ -283,26 +288,33 @@ def grade(
     Example:
       dlgrade grade all tests/submissions/class --out graded/
     """
-    from dlgrade import classroom, outfolder, submissions
+    from dlgrade import classroom, outfolder
     from dlgrade.grading import Grader
+    from dlgrade.intake import finding
     from dlgrade.parallel import default_jobs
     from dlgrade.reflections import marking, questions
     from dlgrade.reflections.grading import ReflectionsGrader
+    from dlgrade.screen import what_was_found, who_handed_in
 
+    if out is None and not dry_run:
+        raise UsageError("Missing option '--out'; try: dlgrade grade --help")
     reflections = questions.load(_course(context))
     course = questions.with_reflections(_course(context), reflections)
     labs = list(course.labs.values()) if lab == "all" else [course.lab(lab)]
     screen = console()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
-        found = submissions.find(paths, labs, course, Path(scratch))
+        found = finding.find(paths, labs, course, Path(scratch))
         entries = found.entries
         if reflections and lab == "all":
             entries = marking.only_handed_in(reflections, entries)
         labs = [asked for asked in labs if any(entry.lab.id == asked.id for entry in entries)]
-        outfolder.check_out(out, paths, entries)
-        for note in found.notes:
-            screen.print(f"note: {note}", markup=False, style="yellow")
+        if out is not None:
+            outfolder.check_out(out, paths, entries)
+        what_was_found(screen, found)
+        if out is None or dry_run:
+            who_handed_in(screen, entries, labs)
+            return
         only_text = all(asked.file for asked in labs)  # which needs no sandbox
 
         def of_labs() -> Grader:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dlgrade.errors import UsageError
 from dlgrade.gradebook import Row
-from dlgrade.submissions import Entry
+from dlgrade.intake.records import Entry
 
 TRAININGS = ".trainings"
 """The folder of what trained models were measured to be; whoever removes it trains anew."""

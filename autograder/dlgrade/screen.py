@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from dlgrade.classroom import Graded, Progress
     from dlgrade.course import Lab
     from dlgrade.gradebook import Row
+    from dlgrade.intake.records import Entry, Found
 
 
 def console() -> Console:
@@ -42,6 +44,60 @@ def bar(console: Console, what: str) -> Bar:
         disable=not console.is_terminal,
         transient=True,
     )
+
+
+def what_was_found(console: Console, found: Found) -> None:
+    """What each path was taken for, and what was passed over."""
+    from dlgrade.intake.names import one_line
+
+    for seen in found.recognised:
+        labs = f"{count(len(seen.labs), 'lab')} ({', '.join(seen.labs)})" if seen.labs else "no lab"
+        how = f"{count(seen.students, 'student')}, {count(seen.files, 'file')}, {labs}"
+        console.print(f"{one_line(str(seen.path))}: {seen.kind}: {how}", markup=False, soft_wrap=True)
+    for note in found.notes:
+        console.print(f"note: {note}", markup=False, style="yellow", soft_wrap=True)
+
+
+def who_handed_in(console: Console, entries: Sequence[Entry], labs: Sequence[Lab]) -> None:
+    """Students and labs as a table, then what a person must decide and what does not count."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    rows: dict[str, dict[str, Entry]] = {}
+    for entry in entries:
+        rows.setdefault(entry.submission.student, {})[entry.lab.id] = entry
+    names = {who: next((e.person.name for e in row.values() if e.person), "") for who, row in rows.items()}
+    named = any(names.values())  # a class folder knows no more than its entries' names
+    table = Table(box=None, pad_edge=False)
+    for head in ("student", *(["name"] if named else []), *(lab.id for lab in labs)):
+        table.add_column(head, overflow="fold")
+    for student, row in rows.items():
+        cells = [_handed_in(row.get(lab.id)) for lab in labs]
+        table.add_row(escape(student), *([escape(names[student])] if named else []), *cells)
+    console.print(table)
+    for student, row in rows.items():
+        if not any(entry.handed_in or entry.problem for entry in row.values()):
+            why = "; ".join(next(iter(row.values())).submission.notes)
+            console.print(f"{student}: {why}", markup=False, style="yellow", soft_wrap=True)
+    for entry in entries:
+        who = f"{entry.submission.student} {entry.lab.id}"
+        if entry.problem:
+            console.print(f"{who}: {entry.problem}", markup=False, style="red", soft_wrap=True)
+        for source in entry.superseded:
+            console.print(f"{who}: does not count: {source}", markup=False, style="dim", soft_wrap=True)
+    there = sum(entry.handed_in for entry in entries)
+    unclear = sum(bool(entry.problem) for entry in entries)
+    what = f"{count(len(rows), 'student')}, {count(len(labs), 'lab')}: {there} to grade"
+    console.print(f"\n{what}{f', {unclear} unclear' if unclear else ''}; nothing was written")
+
+
+def _handed_in(entry: Entry | None) -> str:
+    if entry is None or not (entry.problem or entry.handed_in):
+        return "-"
+    if entry.problem:
+        return "unclear"
+    again = f", {len(entry.superseded) + 1} times" if entry.superseded else ""
+    return f"{'late' if entry.late else 'yes'}{again}"
 
 
 class GradingBar:

@@ -16,9 +16,9 @@ from typing import Self
 from dlgrade.classroom import grade_class
 from dlgrade.course import Course, Lab, load_course, load_lab
 from dlgrade.errors import GraderError
+from dlgrade.intake.finding import find
 from dlgrade.results import LabResult, Status, TestResult, Visibility
 from dlgrade.submission import Submission
-from dlgrade.submissions import find
 
 TREES = 'title = "Trees"\n[tasks.grow]\npublic = 1\nhidden = 1.5\n[tasks.prune]\npublic = 2\nhidden = 0\n'
 ROCKS = 'title = "Rocks"\n[tasks.throw]\npublic = 3\nhidden = 1\n'

@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 from dlgrade import bundle, bundled, results
 from dlgrade.course import Course, Lab, find_course
+from dlgrade.intake.finding import from_upload
 from dlgrade.results import LabResult
-from dlgrade.submissions import from_upload
 from otter.run import main as otter_run
 
 REPOSITORY = Path(__file__).parents[2]

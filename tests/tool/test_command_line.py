@@ -191,7 +191,7 @@ def test_no_error_is_a_traceback(
 def test_the_command_never_imports_tensorflow(course: Path) -> None:
     """Neither help nor a command's own imports; TensorFlow lives in the zygote alone."""
     code = (
-        "import sys, dlgrade.cli, dlgrade.classroom, dlgrade.grading, dlgrade.submissions\n"
+        "import sys, dlgrade.cli, dlgrade.classroom, dlgrade.grading, dlgrade.intake.finding\n"
         "heavy = {'tensorflow', 'keras', 'numpy', 'matplotlib'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )

@@ -11,8 +11,8 @@ from dlgrade.classroom import grade_class
 from dlgrade.course import Course, load_course
 from dlgrade.difference import Change
 from dlgrade.errors import UsageError
+from dlgrade.intake.finding import find
 from dlgrade.store import Override, Store
-from dlgrade.submissions import find
 from fake_class import FakeGrader, declare, hand_in, make_course
 
 

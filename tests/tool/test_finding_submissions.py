@@ -1,4 +1,4 @@
-"""``dlgrade.submissions``: whose file is whose, whatever was handed in."""
+"""``dlgrade.intake``: whose file is whose, whatever was handed in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from dlgrade.course import Course
 from dlgrade.errors import UsageError
-from dlgrade.submissions import Entry, Found, find, from_upload
+from dlgrade.intake.finding import find, from_upload
+from dlgrade.intake.records import Entry, Found
 from fake_class import hand_in, make_course
 
 TREES = "step1_trees"

@@ -18,9 +18,9 @@ from dlgrade import results
 from dlgrade.classroom import Graded, Progress, grade_class
 from dlgrade.course import Course, load_course
 from dlgrade.errors import GraderError, UsageError
+from dlgrade.intake.finding import find
 from dlgrade.outfolder import check_out
 from dlgrade.store import FILE, Store
-from dlgrade.submissions import find
 from fake_class import FakeGrader, declare, hand_in, make_course
 
 GradeIt = Callable[..., Graded]

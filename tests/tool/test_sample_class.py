@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from dlgrade.course import Course, find_course
-from dlgrade.submissions import find
+from dlgrade.intake.finding import find
 from sample_class import CLASS, expectations
 
 

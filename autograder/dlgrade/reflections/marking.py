@@ -12,10 +12,10 @@ import msgspec
 from dlgrade.atomic import write_atomic
 from dlgrade.errors import GraderError
 from dlgrade.gradebook import number
+from dlgrade.intake.records import Entry
 from dlgrade.reflections import sheet
 from dlgrade.reflections.checking import Reading, check
 from dlgrade.reflections.questions import FILE, Reflections
-from dlgrade.submissions import Entry
 
 PAGES = "reflections-marking"
 """Folder of the pages; not in the students' own folders, because the rubric is not for them."""
