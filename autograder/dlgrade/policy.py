@@ -123,7 +123,7 @@ def load(course: Course, labs: Collection[str] = ()) -> Policy | None:
         raise GraderError(f"{path}: {error}") from None
     try:
         _ = policy.zone
-    except (ValueError, OSError):  # unknown names and malformed ones; a folder of the database
+    except (KeyError, ValueError, OSError):  # unknown, malformed, a folder of the database
         raise GraderError(
             f"{path}: timezone {policy.timezone!r} is none; write one such as Europe/Berlin"
         ) from None

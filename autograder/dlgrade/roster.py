@@ -163,7 +163,7 @@ def _columns(table: Table) -> tuple[dict[str, int], Kind]:
             f"{table.path}: no roster; its header ({shown}) has none of student, email, name or sid, "
             "and is no export of Canvas, Moodle or Gradescope"
         )
-    gradescope = "sid" in header and "email" in columns
+    gradescope = "SID" in table.header and "Email" in table.header
     return columns, Kind.GRADESCOPE if gradescope else Kind.PLAIN
 
 

@@ -21,7 +21,7 @@ TREES, ROCKS, PROSE = "step1_trees", "step2_rocks", "reflections"
 
 
 def course_with(root: Path, toml: str = "", *, prose: bool = False) -> Course:
-    """The course of ``fake_class`` with a ``course.toml`` if any is given, and with the reflections if wanted."""
+    """The course of ``fake_class``, with a ``course.toml`` and the reflections if wanted."""
     course = make_course(root)
     if toml:
         (root / "course.toml").write_text(toml, encoding="utf-8")
