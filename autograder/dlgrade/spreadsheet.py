@@ -82,13 +82,24 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             marked: whether to begin with a byte-order mark; None does as the file did.
         """
         lines = []
+        reach: dict[int, int] = {}
+        for row, column in changed:
+            reach[row] = max(reach.get(row, 0), column + 1)
         for row, (cells, end) in enumerate(zip(self.rows, self.ends, strict=True)):
+            follow = (added or {}).get(row)
+            # a row may be shorter than the header, as some programs leave blank cells away
+            width = len(cells) if follow is None else max(len(cells), len(self.rows[0]))
+            width = max(width, reach.get(row, 0))
             raws = [
-                quoted(changed[row, column], self.delimiter) if (row, column) in changed else cell.raw
-                for column, cell in enumerate(cells)
+                quoted(changed[row, column], self.delimiter)
+                if (row, column) in changed
+                else cells[column].raw
+                if column < len(cells)
+                else ""
+                for column in range(width)
                 if keep is None or column in keep
             ]
-            raws += [quoted(value, self.delimiter) for value in (added or {}).get(row, ())]
+            raws += [quoted(value, self.delimiter) for value in follow or ()]
             lines.append(self.delimiter.join(raws) + end)
         encoding = "utf-8-sig" if (self.marked if marked is None else marked) else "utf-8"
         return "".join(lines).encode(encoding)

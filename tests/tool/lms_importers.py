@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -53,8 +54,17 @@ def canvas(
     students: list[CanvasStudent],
     assignments: list[CanvasAssignment],
     scores: dict[tuple[int, str], str] | None = None,
+    not_assigned: Collection[tuple[int, str]] = (),
 ) -> CanvasImport:
-    """Import a gradebook into a course with these students, assignments and scores."""
+    """Import a gradebook into a course.
+
+    Args:
+        data: the file.
+        students: of the course.
+        assignments: of the course.
+        scores: what students have already, by number and assignment's title.
+        not_assigned: of which student an assignment is not asked; whatever the file says of it is ignored.
+    """
     before = scores or {}
     text = data.decode()
     first = text.splitlines()[:3]
@@ -116,6 +126,7 @@ def canvas(
             continue
         for index, title in columns.items():
             new, old = row[index].strip(), before.get((student.id, title), "")
+            new = "" if (student.id, title) in not_assigned else new
             if index not in read_only and not _same(new, old):
                 changes[student.id, title] = new
     return CanvasImport(changes, created, points, unknown)
@@ -153,6 +164,12 @@ def _same(new: str, old: str) -> bool:
         return f"{float(new):.2f}" == f"{float(old):.2f}"
     except ValueError:
         return False
+
+
+def _php_float(text: str) -> float:
+    """As far as there is a number; anything else is 0, a dash too."""
+    found = re.match(r"-?(\d+(\.\d*)?|\.\d+)", text)
+    return float(found[0]) if found else 0.0
 
 
 class MoodleGrade(NamedTuple):
@@ -212,7 +229,7 @@ def moodle(
         stale = now.modified is not None and (seen is None or (now.modified - seen).total_seconds() > 60)
         text = cells[say["Grade"]].replace(" ", "").replace(decimal, ".")
         if text and not stale and not now.locked:
-            value = float(re.match(r"-?\d*\.?\d*", text)[0] or 0)  # type: ignore[index]
+            value = _php_float(text)
             if 0 <= value <= maximum and value != now.grade:
                 found[int(number)] = value
         comment = cells.get(say["Feedback comments"])

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from desk_class import ROCKS, TREES, at, course_with
 from dlgrade import policy as policies
+from dlgrade.course import find_course
 from dlgrade.errors import GraderError
 from dlgrade.policy import Due, Handin, Lateness, Policy, lateness
 from hypothesis import assume, given
@@ -233,6 +234,19 @@ def test_the_file_is_read(tmp_path: Path):
     assert policy.of(TREES) == Due(due=DUE, grace_minutes=15, percent_per_day=10, cap_percent=50)
     assert policy.of(ROCKS).grace_minutes == 0
     assert policies.load(course_with(tmp_path / "other")) is None
+
+
+def test_the_example_in_the_docs_is_one(tmp_path: Path):
+    """What the TA copies from the page works, with the labs of this course."""
+    page = (Path(__file__).parents[2] / "docs" / "ta.md").read_text(encoding="utf-8")
+    (example,) = re.findall("```toml\n(.*?)```", page, re.DOTALL)
+    course = find_course(Path(__file__).parent)
+    (tmp_path / "course.toml").write_text(example, encoding="utf-8")
+    policy = policies.load(msgspec.structs.replace(course, root=tmp_path))
+    assert policy is not None
+    assert policy.of("step3_optimizers").grace_minutes == 0
+    named = set(re.findall(r"^(\w+) =", example, re.MULTILINE))
+    assert set(Policy.__struct_fields__) - {"labs"} <= named, "a key that the example does not show"
 
 
 @pytest.mark.parametrize(

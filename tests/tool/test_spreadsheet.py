@@ -74,6 +74,13 @@ def test_columns_are_kept_dropped_and_added(tmp_path: Path):
     assert found.to_bytes({}, keep={0, 1}, added={0: ["d,e"], 1: [""]}) == b'a,"b","d,e"\n1,"2",\n'
 
 
+def test_a_short_row_is_filled_up_where_something_is_written(tmp_path: Path):
+    """Some programs leave blank cells at a row's end away; a value must not land under another heading."""
+    found = table(tmp_path / "x.csv", b"a,b,c,d\n1\n2,x\n")
+    assert found.to_bytes({(1, 2): "z"}) == b"a,b,c,d\n1,,z\n2,x\n"
+    assert found.to_bytes({}, added={0: ["e"], 1: ["y"]}, keep={0, 2, 3}) == b"a,c,d,e\n1,,,y\n2\n"
+
+
 def test_excel_may_name_the_delimiter_in_a_line_of_its_own(tmp_path: Path):
     """That line is no header."""
     assert values(table(tmp_path / "x.csv", b"sep=;\r\na;b\r\n1;2\r\n")) == [["a", "b"], ["1", "2"]]

@@ -29,7 +29,7 @@ from dlgrade.export.scores import (
 from dlgrade.finals import Final, Loaded
 from dlgrade.gradebook import number
 from dlgrade.names import plain
-from dlgrade.roster import Kind, Roster
+from dlgrade.roster import Kind, Matching, Roster
 from dlgrade.spreadsheet import number_in
 
 _TITLED = re.compile(r"(?P<title>.*\S)\s*\((?P<id>\d+)\)", re.DOTALL)
@@ -47,6 +47,11 @@ class _Column(msgspec.Struct, frozen=True):
     """In the roster's table; None for one that is added."""
     points_possible: float | None
     """What Canvas gives for it, as far as the roster tells."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether Canvas will create the assignment: it has no number."""
+        return self.index is None and not _TITLED.fullmatch(self.heading)
 
 
 def table(
@@ -110,82 +115,83 @@ def _points_possible_row(roster: Roster) -> int | None:
 
 
 def _filled(loaded: Loaded, roster: Roster, columns: Sequence[_Column], *, zeros: bool) -> Export:
+    """The roster's own rows with the scores in them."""
     sheet = roster.table
-    header = sheet.header
     possible = _points_possible_row(roster)
-    section = [heading.lower() for heading in header].index("section")
+    finals = finals_of(loaded)
+    matching = loaded.matching or Matching(rows={}, absent=(), strangers=(), doubts={})
+    students = {row.index: student for student, row in matching.rows.items()}
+    absent = {row.index for row in matching.absent}
+    notes: list[str] = []
+    count = 0
+
+    def cell(row: int, column: _Column) -> str | None:
+        """What is written into one cell; None leaves it as it is."""
+        if row == 0:
+            return column.heading if column.index is None else None
+        if row == possible:  # a number here changes an assignment, and a new one needs it
+            return number(max_points(loaded, column.lab)) if column.is_new else None
+        now = sheet.value(row, column.index)
+        if row in absent:
+            return written(0.0) if zeros and not now else None
+        final = finals[students[row]].get(column.lab.id) if row in students else None
+        score = _score(final, column)
+        if score is not None and now.upper() in _FIXED:
+            notes.append(f"{students[row]}: {now} for {column.lab.id} in Canvas was left as it is")
+            return None
+        if final is not None and score is None and now:
+            notes.append(f"{students[row]}: not known for {column.lab.id}; {now} in Canvas was left as it is")
+        return score
+
+    changed: dict[tuple[int, int], str] = {}
+    added: dict[int, list[str]] = {}
+    for row in range(len(sheet.rows)):
+        if sheet.blank(row):
+            continue
+        for column in columns:
+            value = cell(row, column)
+            count += value is not None and row not in (0, possible)
+            if column.index is None:
+                added.setdefault(row, []).append(value or "")
+            elif value is not None:
+                changed[row, column.index] = value
+        if row in students or row in absent:
+            changed |= _harmless(roster, row)
+    keep = _kept(roster, columns, possible)
+    if left_out := len(sheet.header) - len(keep):
+        notes.append(f"{left_out} other columns of the roster are left out: nothing changes in them")
+    return Export(
+        data=sheet.to_bytes(changed, keep=keep, added=added, marked=False),
+        written=count,
+        notes=(*_about(loaded, columns), *notes),
+        unmatched=unmatched(loaded, finals.keys() - students.values()),
+    )
+
+
+def _kept(roster: Roster, columns: Sequence[_Column], possible: int | None) -> set[int]:
+    """The columns that go back: about the student, the labs', and what Canvas does not read anyway."""
+    header = roster.table.header
     own = {column.index for column in columns}
-    keep = {
+    section = [heading.lower() for heading in header].index("section")
+    return {
         index
         for index, heading in enumerate(header)
         if index <= section
         or index in own
         or _TOTALS.search(heading)
-        or (possible and _READ_ONLY.search(sheet.value(possible, index)))
+        or (possible and _READ_ONLY.search(roster.table.value(possible, index)))
     }
-    finals = finals_of(loaded)
-    matched = {row.index: student for student, row in loaded.matching.rows.items()} if loaded.matching else {}
-    absent = {row.index for row in loaded.matching.absent} if loaded.matching else set()
-    changed: dict[tuple[int, int], str] = {}
-    added: dict[int, list[str]] = {}
-    notes: list[str] = []
-    count = 0
-    new = [column for column in columns if column.index is None]
-    for row in range(len(sheet.rows)):
-        if sheet.blank(row):
-            continue
-        cells = []
-        for column in columns:
-            now = sheet.value(row, column.index)
-            cell = now
-            if row == 0:
-                cell = column.heading
-            elif row == possible:
-                # a number here changes the assignment; a new one needs it
-                cell = (
-                    now
-                    if column.index is not None or _TITLED.fullmatch(column.heading)
-                    else (number(max_points(loaded, column.lab)))
-                )
-            elif row in matched:
-                final = finals[matched[row]].get(column.lab.id)
-                score = _score(final, column)
-                if score is not None and now.upper() in _FIXED:
-                    notes.append(f"{matched[row]}: {now} for {column.lab.id} in Canvas was left as it is")
-                elif score is not None:
-                    cell = score
-                    count += 1
-                elif now and final is not None:
-                    notes.append(
-                        f"{matched[row]}: not known for {column.lab.id}; {now} in Canvas was left as it is"
-                    )
-            elif row in absent and zeros and not now:
-                cell = written(0.0)
-                count += 1
-            if column.index is None:
-                cells.append(cell)
-            elif cell != now:
-                changed[row, column.index] = cell
-        if new:
-            # a short row would put the added cells under other headings
-            cells = [""] * (len([index for index in keep if index >= len(sheet.rows[row])])) + cells
-            added[row] = cells
-        if row in matched or row in absent:
-            for index in {0, 1 if header[0] == "LastName" else 0, section}:
-                if (name := sheet.value(row, index)) != safe(name):
-                    changed[row, index] = safe(name)
-    left_out = len(header) - len(keep)
-    if left_out:
-        notes.append(
-            f"{left_out} other columns of the roster are left out: importing changes nothing in them"
-        )
-    data = sheet.to_bytes(changed, keep=keep, added=added, marked=False)
-    return Export(
-        data=data,
-        written=count,
-        notes=(*_about(loaded, columns), *notes),
-        unmatched=unmatched(loaded, finals.keys() - matched.values()),
-    )
+
+
+def _harmless(roster: Roster, row: int) -> dict[tuple[int, int], str]:
+    """Names and sections that a spreadsheet would run; Canvas goes by the number, and reads neither then."""
+    if not roster.table.value(row, roster.columns["canvas_id"]):
+        return {}
+    section = [heading.lower() for heading in roster.table.header].index("section")
+    cells = {
+        index: roster.table.value(row, index) for index in (*range(roster.columns["canvas_id"]), section)
+    }
+    return {(row, index): safe(text) for index, text in cells.items() if safe(text) != text}
 
 
 def _score(final: Final | None, column: _Column) -> str | None:
@@ -200,7 +206,7 @@ def _about(loaded: Loaded, columns: Sequence[_Column]) -> list[str]:
     notes = []
     for column in columns:
         worth = max_points(loaded, column.lab)
-        if column.index is None and not _TITLED.fullmatch(column.heading):
+        if column.is_new:
             notes.append(
                 f"{column.lab.id}: no column is called {column.lab.title!r}, so Canvas will offer to create "
                 f"one; to fill an existing one, give --assignment {column.lab.id}=NUMBER"
@@ -233,7 +239,7 @@ def _without_roster(loaded: Loaded, labs: Sequence[Lab], assignments: Mapping[st
     writer.writerow(
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(column.heading for column in columns)]
     )
-    worth = ["" if _TITLED.fullmatch(c.heading) else number(max_points(loaded, c.lab)) for c in columns]
+    worth = [number(max_points(loaded, column.lab)) if column.is_new else "" for column in columns]
     writer.writerow(["    Points Possible", "", "", "", "", *worth])
     count = 0
     for person in people:
