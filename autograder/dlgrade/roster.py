@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -316,7 +316,35 @@ def _key(text: str) -> str:
     return key.lstrip("0") if key.isdecimal() else key
 
 
-_Rows = Sequence[tuple[Row, _Known]]
+class _Rows:
+    """A roster's rows, to be looked up by whatever somebody is known by."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._known = {row.index: _Known.of(row.person) for row in roster.rows}
+        self._rows = {row.index: row for row in roster.rows}
+        self._by: dict[tuple[str, object], list[int]] = {}
+        for index, known in self._known.items():
+            keys: set[tuple[str, object]] = {("identifier", one) for one in known.identifiers}
+            keys |= {("called", name) for name in known.called}
+            keys |= {("squeezed", name) for name in known.squeezed}
+            keys |= {("words", known.words)} if known.words else set()
+            for key in keys:
+                self._by.setdefault(key, []).append(index)
+
+    def by_identifiers(self, known: _Known, student: str) -> list[Row]:
+        """Rows that share an identifier with somebody."""
+        return self._all(("identifier", one) for one in known.identifiers)
+
+    def by_names(self, known: _Known, student: str) -> list[Row]:
+        """Rows of somebody's name; a folder may also be called by an identifier, or by a name in one word."""
+        found = self._all([("called", _key(student)), ("words", known.words)])
+        if not found and len(known.words) == 1:
+            found = self._all([("squeezed", known.words[0])])
+        return [row for row in found if not known.contradicts(self._known[row.index])]
+
+    def _all(self, keys: Iterable[tuple[str, object]]) -> list[Row]:
+        indices = {index for key in keys for index in self._by.get(key, ())}
+        return [self._rows[index] for index in sorted(indices)]
 
 
 def match(roster: Roster, people: Sequence[Person]) -> Matching:
@@ -325,30 +353,29 @@ def match(roster: Roster, people: Sequence[Person]) -> Matching:
     Two identifiers that point at two rows, a row that two people claim, and a name that two people or two
     rows have are doubts, and give no match.
     """
-    rows = [(row, _Known.of(row.person)) for row in roster.rows]
+    rows = _Rows(roster)
     known = {person.student: _Known.of(person) for person in people}
     found: dict[str, Row] = {}
     doubts: dict[str, str] = {}
-    for claimed_by in (_by_identifiers, _by_names):
+    for claimed_by in (rows.by_identifiers, rows.by_names):
         taken = {row.index for row in found.values()}
-        claims: dict[int, list[str]] = {}
+        claims: dict[int, list[tuple[str, Row]]] = {}
         for student in known:
             if student in found or student in doubts:
                 continue
-            claimed = claimed_by(rows, known[student], student)
+            claimed = claimed_by(known[student], student)
             if len(claimed) > 1:
                 doubts[student] = f"may be {_listed(claimed)} of the roster"
             elif claimed and claimed[0].index in taken:
                 doubts[student] = f"is called like {_listed(claimed)} of the roster, which is somebody else's"
             elif claimed:
-                claims.setdefault(claimed[0].index, []).append(student)
-        for index, students in claims.items():
-            row = next(row for row, _ in rows if row.index == index)
-            if len(students) == 1:
-                found[students[0]] = row
+                claims.setdefault(claimed[0].index, []).append((student, claimed[0]))
+        for claim in claims.values():
+            if len(claim) == 1:
+                found |= claim
                 continue
-            for student in students:
-                others = ", ".join(other for other in students if other != student)
+            for student, row in claim:
+                others = ", ".join(other for other, _ in claim if other != student)
                 doubts[student] = f"may be {_listed([row])} of the roster, and so may {others}"
     taken = {row.index for row in found.values()}
     return Matching(
@@ -357,23 +384,6 @@ def match(roster: Roster, people: Sequence[Person]) -> Matching:
         strangers=tuple(person for person in people if person.student not in found),
         doubts=doubts,
     )
-
-
-def _by_identifiers(rows: _Rows, known: _Known, student: str) -> list[Row]:
-    """Rows that share an identifier with somebody."""
-    return [row for row, other in rows if known.identifiers & other.identifiers]
-
-
-def _by_names(rows: _Rows, known: _Known, student: str) -> list[Row]:
-    """Rows of somebody's name; a folder may also be called by an identifier, or in one word as in Canvas."""
-    rows = [(row, other) for row, other in rows if not known.contradicts(other)]
-    folder = _key(student)
-    claimed = [
-        row for row, other in rows if folder in other.called or (known.words and known.words == other.words)
-    ]
-    if not claimed and len(known.words) == 1:
-        claimed = [row for row, other in rows if known.words[0] in other.squeezed]
-    return claimed
 
 
 def _listed(rows: Sequence[Row]) -> str:

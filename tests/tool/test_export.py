@@ -262,7 +262,7 @@ names = st.text(
     st.sampled_from([",", ";"]),
     st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_class_arrives_in_canvas(
     tmp_path_factory: pytest.TempPathFactory,
     people: list[tuple[str, float | None]],
