@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dlgrade.errors import UsageError
+from dlgrade.names import printable
 from dlgrade.store import Grade, Override, Store
 
 MAX_REASON = 2_000
@@ -33,13 +34,13 @@ def decide(store: Store, student: str, lab: str, points: float | None, *, reason
         raise UsageError(f"{points}: no number of points; give 0 or more")
     if points is None and current(store.overrides(), student, lab) is None:
         raise UsageError(f"{student} has no decision for {lab} that could be taken back")
-    reason = " ".join(reason.split())
+    reason = printable(reason)
     if not reason and points is not None:
         raise UsageError("a decision needs a reason; give --reason TEXT")
     if len(reason) > MAX_REASON:
         raise UsageError(f"the reason has {len(reason):,} characters; at most {MAX_REASON:,} are kept")
     override = Override(
-        student=student, lab=lab, points=points, reason=reason, by=" ".join(by.split()), at=datetime.now(UTC)
+        student=student, lab=lab, points=points, reason=reason, by=printable(by), at=datetime.now(UTC)
     )
     store.override(override)
     return override

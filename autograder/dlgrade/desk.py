@@ -11,6 +11,7 @@ from rich.table import Table
 from dlgrade.course import Lab
 from dlgrade.finals import Loaded, duration
 from dlgrade.gradebook import number
+from dlgrade.names import printable
 from dlgrade.reflections.marks import Marks
 from dlgrade.reflections.questions import Reflections
 from dlgrade.roster import Matching, Roster
@@ -77,7 +78,9 @@ def attendance(roster: Roster, matching: Matching, *, strangers: bool = True) ->
     yield from (f"roster: {note}" for note in roster.passed_over)
     yield from _listed("on the roster, handed in nothing", [row.shown for row in matching.absent])
     if strangers:
-        sure = [p.name or p.student for p in matching.strangers if p.student not in matching.doubts]
+        sure = [
+            printable(p.name or p.student) for p in matching.strangers if p.student not in matching.doubts
+        ]
         yield from _listed("not on the roster", sure)
         yield from (f"not matched: {student} {why}" for student, why in matching.doubts.items())
     extra = [

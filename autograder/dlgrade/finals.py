@@ -63,6 +63,8 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     matching: Matching | None
     """None without a roster."""
     policy: Policy | None
+    marks: Marks | None
+    """None where nobody handed in reflections. Rows with problems count as not marked."""
 
 
 def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
@@ -70,7 +72,7 @@ def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
 
     Raises:
         UsageError: nothing was graded into it.
-        GraderError: its database, ``course.toml`` or the sheet of marks cannot be used; the message names it.
+        GraderError: its database, ``course.toml`` or the sheet of marks cannot be read; the message names it.
     """
     reflections = questions.load(course)
     whole = questions.with_reflections(course, reflections)
@@ -79,7 +81,7 @@ def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
         grades, overrides = store.grades(), store.overrides()
     marks = None
     if reflections and any(grade.lab == reflections.lab.id for grade in grades):
-        marks = marking.read(out, reflections, {grade.student for grade in grades}).checked()
+        marks = marking.read(out, reflections, {grade.student for grade in grades})
     people = everybody(grades)
     return Loaded(
         course=whole,
@@ -88,6 +90,7 @@ def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
         roster=roster,
         matching=rosters.match(roster, people) if roster else None,
         policy=policy,
+        marks=marks,
     )
 
 

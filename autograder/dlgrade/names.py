@@ -26,3 +26,8 @@ def squeezed(name: str) -> frozenset[str]:
     """Every way in which Canvas may write a name in one word: the last name first, however long it is."""
     found = words(name)
     return frozenset("".join(found[cut:] + found[:cut]) for cut in range(len(found)))
+
+
+def printable(text: str) -> str:
+    """In one line, without what a terminal would obey: names come from files that others wrote."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

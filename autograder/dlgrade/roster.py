@@ -15,7 +15,7 @@ import msgspec
 
 from dlgrade import spreadsheet
 from dlgrade.errors import GraderError
-from dlgrade.names import plain, squeezed, words
+from dlgrade.names import plain, printable, squeezed, words
 from dlgrade.people import Person
 from dlgrade.spreadsheet import Table, number_in
 
@@ -38,7 +38,7 @@ _FIELDS = {
     "extra_time": ("extra time",),
     "extension": ("extension", "extension days"),
 }  # fmt: skip
-_IDENTIFIER = re.compile(r"\D*?(\d+)")
+_IDENTIFIER = re.compile(r"[^0-9]*([0-9]+)")
 _CANVAS_ROW = re.compile(r"\s*(points possible.*)|(muted|manual posting.*)?\s*", re.IGNORECASE)
 _TEST_STUDENTS = {("test", "student"), ("student", "test")}
 
@@ -74,7 +74,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         """For a person: the name, else whatever is known."""
         person = self.person
         known = (person.name, person.student, person.email, person.login, person.sid, person.participant)
-        return next((text for text in known if text), f"row {self.number}")
+        return next((printable(text) for text in known if text), f"row {self.number}")
 
     def extension(self, lab: str) -> float:
         """Days that the student may hand in a lab later."""
@@ -158,7 +158,7 @@ def _columns(table: Table) -> tuple[dict[str, int], Kind]:
         return {**columns, **worksheet}, Kind.MOODLE
     known = {"student", "name", "email", "sid", "login", "canvas_id", "participant"} & columns.keys()
     if not known and not {"first", "last"} <= columns.keys():
-        shown = ", ".join(table.header[:8]) or "nothing"
+        shown = ", ".join(printable(cell)[:40] for cell in table.header[:8]) or "nothing"
         raise GraderError(
             f"{table.path}: no roster; its header ({shown}) has none of student, email, name or sid, "
             "and is no export of Canvas, Moodle or Gradescope"

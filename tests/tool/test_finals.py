@@ -12,6 +12,7 @@ from dlgrade import decisions, finals
 from dlgrade import roster as rosters
 from dlgrade.course import Course
 from dlgrade.errors import GraderError, UsageError
+from dlgrade.export import write
 from dlgrade.finals import Final
 from dlgrade.people import Person
 from dlgrade.reflections import questions
@@ -187,11 +188,14 @@ def test_without_a_sheet_nothing_of_reflections_is_known(tmp_path: Path):
 
 
 @pytest.mark.parametrize("mark", ["two", "-1", "2.5", "nan", "1e0", "2/2", "ungenügend"])
-def test_a_wrong_mark_stops_everything_and_is_named(prose: Callable[..., finals.Loaded], mark: str):
-    """With row and column: points that nobody gave must not get into a gradebook."""
+def test_a_wrong_mark_is_no_mark_and_is_named(tmp_path: Path, prose: Callable[..., finals.Loaded], mark: str):
+    """With row and column; what it is part of cannot be exported, and other labs can."""
+    found = prose({("ada", "T1"): "2", ("ada", "T2"): mark})
+    assert final(found, "ada", PROSE).notes == ("11 of 12 questions are not marked yet",)
     wanted = f"row 3, column marks: {mark!r} is no mark; expected a number from 0 to 2"
     with pytest.raises(GraderError, match=re.escape(wanted)):
-        prose({("ada", "T2"): mark})
+        write.write(found, tmp_path / "out", to="csv", labs=[PROSE])
+    assert not (tmp_path / "out" / "export-csv.csv").exists()
 
 
 def test_people_of_all_labs_are_one_person(tmp_path: Path):

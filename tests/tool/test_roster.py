@@ -278,3 +278,32 @@ def test_nobody_shares_a_row_and_order_does_not_matter(
         if row is not None:
             same_sid = n % 2 and row.person.sid == sid
             assert same_sid or words(row.person.name) == words(f"{first} {last}"), "somebody else's row"
+
+
+@given(
+    st.sampled_from([CANVAS, CANVAS_SPLIT, MOODLE, MOODLE_DE, GRADES, PLAIN]),
+    st.integers(0, 400),
+    st.integers(0, 40),
+    st.binary(max_size=20) | st.text(',;"\n\r\t=%+0a', max_size=8).map(str.encode),
+)
+@settings(max_examples=300, deadline=None)
+def test_a_damaged_file_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, text: str, start: int, length: int, inserted: bytes
+):
+    """In one line that names it; whatever was done to it, nothing else happens."""
+    data = text.encode()
+    path = tmp_path_factory.getbasetemp() / "damaged.csv"
+    path.write_bytes(data[:start] + inserted + data[start + length :])
+    complaint = ""
+    try:
+        match(rosters.read(path, ["step1_trees"]), [Person(student="ada", email="ada@x.edu")])
+    except GraderError as error:
+        complaint = str(error)
+    assert complaint.startswith(f"{path}: ") or not complaint, complaint
+    assert complaint.isprintable(), complaint
+
+
+def test_what_a_terminal_would_obey_is_not_shown(tmp_path: Path):
+    """A roster is a file that others wrote."""
+    found = read(tmp_path, 'name,sid\n"\x1b[2JAda\nLovelace",1\n')
+    assert found.rows[0].shown == "[2JAda Lovelace"

@@ -28,11 +28,11 @@ from dlgrade.export.scores import (
 )
 from dlgrade.finals import Final, Loaded
 from dlgrade.gradebook import number
-from dlgrade.names import plain
+from dlgrade.names import plain, printable
 from dlgrade.roster import Kind, Matching, Roster
 from dlgrade.spreadsheet import number_in
 
-_TITLED = re.compile(r"(?P<title>.*\S)\s*\((?P<id>\d+)\)", re.DOTALL)
+_TITLED = re.compile(r"(?P<title>.*\S)\s*\((?P<id>[0-9]+)\)", re.DOTALL)
 _READ_ONLY = re.compile(r"read\s+only", re.IGNORECASE)
 _TOTALS = re.compile("(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
 """Headings that Canvas' importer never takes for an assignment."""
@@ -92,7 +92,7 @@ def _columns(roster: Roster, labs: Sequence[Lab], assignments: Mapping[str, str]
         else:
             fitting = [index for index, found in titled.items() if plain(found["title"]) in wanted]
         if len(fitting) > 1:
-            names = " and ".join(header[index] for index in fitting)
+            names = " and ".join(printable(header[index]) for index in fitting)
             raise UsageError(f"{lab.id}: both {names} may be it; say which by --assignment {lab.id}=NUMBER")
         if not fitting:
             heading = lab.title + (f" ({assignments[lab.id]})" if lab.id in assignments else "")
@@ -100,12 +100,14 @@ def _columns(roster: Roster, labs: Sequence[Lab], assignments: Mapping[str, str]
             continue
         cell = roster.table.value(possible, fitting[0]) if possible else ""
         if _READ_ONLY.search(cell):
-            raise UsageError(f"{lab.id}: the column {header[fitting[0]]} is read only in Canvas")
+            raise UsageError(f"{lab.id}: the column {printable(header[fitting[0]])} is read only in Canvas")
         columns.append(_Column(lab, header[fitting[0]], fitting[0], number_in(cell)))
     taken = [column.index for column in columns if column.index is not None]
     for column in columns:
         if column.index is not None and taken.count(column.index) > 1:
-            raise UsageError(f"{column.heading}: is the assignment of two labs; say which by --assignment")
+            raise UsageError(
+                f"{printable(column.heading)}: is the assignment of two labs; say which by --assignment"
+            )
     return columns
 
 
@@ -222,7 +224,7 @@ def _about(loaded: Loaded, columns: Sequence[_Column]) -> list[str]:
 
 def _without_roster(loaded: Loaded, labs: Sequence[Lab], assignments: Mapping[str, str]) -> Export:
     """From Canvas' own numbers, which stand in the names of the files that it hands out."""
-    people = [person for person in loaded.people if person.canvas_id.isdecimal()]
+    people = [person for person in loaded.people if re.fullmatch("[0-9]+", person.canvas_id)]
     twice = {p.canvas_id for p in people if sum(q.canvas_id == p.canvas_id for q in people) > 1}
     people = [person for person in people if person.canvas_id not in twice]
     if not people:

@@ -79,7 +79,7 @@ def _moodle(loaded: Loaded, lab: Lab, finals: Sequence[Final], notes: list[str])
         known = {student: row.person for student, row in matching.rows.items()}
     names = {}
     for student, person in known.items():
-        if not person.participant.isdecimal():
+        if not re.fullmatch("[0-9]+", person.participant):
             notes.append(f"{student}: no participant's number is known; give --roster the grading worksheet")
             continue
         shown = re.sub(r'[_\x00-\x1f/\\:*?"<>|]+', " ", person.name or student).strip(" .") or "Participant"
@@ -98,7 +98,7 @@ def _canvas(loaded: Loaded, lab: Lab, finals: Sequence[Final], notes: list[str])
         found = [*_CANVAS.finditer(final.grade.source)][-1:]
         if found and person.canvas_id in ("", found[0]["user"]):
             names[final.grade.student] = f"{found[0]['prefix']}{_PAGE}"
-        elif person.canvas_id.isdecimal() and final.handed_in:
+        elif re.fullmatch("[0-9]+", person.canvas_id) and final.handed_in:
             user = "".join(words(person.name or final.grade.student)) or "student"
             names[final.grade.student] = f"{user}_{person.canvas_id}_{_PAGE}"
             notes.append(

@@ -13,6 +13,8 @@ from dlgrade.errors import GraderError, UsageError
 from dlgrade.export import canvas, feedback, gradescope, moodle, plain
 from dlgrade.export.scores import Export, labs_of
 from dlgrade.finals import Loaded
+from dlgrade.names import printable
+from dlgrade.reflections.questions import FILE as REFLECTIONS
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,9 +52,11 @@ def write(
 
     Raises:
         UsageError: the system needs something else, or the file would be the roster or a submission's result.
-        GraderError: the file cannot be written.
+        GraderError: the file cannot be written, or a mark of reflections that are asked for is wrong.
     """
     chosen = labs_of(loaded, labs)
+    if loaded.marks and any(lab.file == REFLECTIONS for lab in chosen):
+        loaded.marks.checked()  # else a slip would pass for an answer that nobody has marked yet
     numbers = _assignments(loaded.course, assignments)
     path = file or out / f"export-{to}.csv"
     if loaded.roster and path.resolve() == loaded.roster.table.path.resolve():
@@ -75,8 +79,8 @@ def write(
     return Made(
         to=to,
         labs=tuple(chosen),
-        notes=made.notes,
-        unmatched=made.unmatched,
+        notes=tuple(map(printable, made.notes)),
+        unmatched=tuple(map(printable, made.unmatched)),
         written=(f"wrote {path}: {made.written} scores of {names}",),
     )
 
@@ -92,7 +96,7 @@ def with_feedback(made: Made, loaded: Loaded, out: Path, file: Path) -> Made:
     _write(file, pages.data)
     return msgspec.structs.replace(
         made,
-        notes=(*made.notes, *pages.notes),
+        notes=(*made.notes, *map(printable, pages.notes)),
         written=(*made.written, f"wrote {file}: {pages.pages} pages of feedback"),
     )
 

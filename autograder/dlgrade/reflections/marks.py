@@ -92,7 +92,7 @@ def read(out: Path, reflections: Reflections, students: Collection[str], path: P
             continue
         key = (student, question)
         if key in versions:
-            problems.append(f"{row}, column question: {question} of {cells['student']} stands there twice")
+            problems.append(f"{row}, column question: {question} of {student} stands there twice")
             continue
         versions[key] = cells["version"].strip()
         if entered.comment:
