@@ -106,14 +106,23 @@ def grade_class(
         UsageError: ``out`` is a file, or another run is writing to it.
         GraderError: the grader cannot start, or results cannot be written.
     """
+    factors = [(time_factors or {}).get(entry.submission.student, 1.0) for entry in entries]
+    entries = [_told(entry, factor) for entry, factor in zip(entries, factors, strict=True)]
     with only_run(out), Store(out / FILE) as store:
         desk = _Desk(course, entries, out, grader, store, settings)
-        factors = time_factors or {}
-        for position, entry in enumerate(entries):
+        for position, (entry, factor) in enumerate(zip(entries, factors, strict=True)):
             seconds = call_seconds or entry.lab.limits.call_seconds
-            factor = factors.get(entry.submission.student, 1.0)
             desk.take(position, call_seconds if factor == 1.0 else seconds * factor)
         return desk.grade(jobs, progress)
+
+
+def _told(entry: Entry, factor: float) -> Entry:
+    """An entry whose student reads of the extra time; a text of answers needs none."""
+    if factor == 1.0 or not entry.handed_in or entry.lab.file:
+        return entry
+    note = f"your calls may take {factor:g} times as long as usual"
+    submission = msgspec.structs.replace(entry.submission, notes=(*entry.submission.notes, note))
+    return msgspec.structs.replace(entry, submission=submission)
 
 
 class _Group(msgspec.Struct):

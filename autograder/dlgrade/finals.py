@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
 import msgspec
 
-from dlgrade.course import Lab
-from dlgrade.store import Grade, Override
+from dlgrade import policy as policies
+from dlgrade import roster as rosters
+from dlgrade.course import Course, Lab
+from dlgrade.gradebook import NO_SUBMISSION, Row, number
+from dlgrade.people import Person
+from dlgrade.policy import Handin, Lateness, Policy
+from dlgrade.reflections import marks as marking
+from dlgrade.reflections import questions
+from dlgrade.reflections.marks import Marks
+from dlgrade.reflections.questions import Reflections
+from dlgrade.roster import Matching, Roster
+from dlgrade.store import Grade, Override, Store
 
 
 class Final(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,3 +42,208 @@ class Final(msgspec.Struct, frozen=True, kw_only=True):
     """What counts; None as long as it is not known."""
     why: tuple[str, ...] = ()
     """How ``points`` comes from ``raw``, a sentence each, for the student; empty when they are the same."""
+    notes: tuple[str, ...] = ()
+    """What the person who grades should know or decide; not for the student."""
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether there is anything that could be graded."""
+        return self.grade.status != NO_SUBMISSION
+
+
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is known about a graded class."""
+
+    course: Course
+    """With the reflections as its last lab, if it has any."""
+    finals: tuple[Final, ...]
+    people: tuple[Person, ...]
+    """Everybody in the class, each with all that any lab's submission tells about them."""
+    roster: Roster | None
+    matching: Matching | None
+    """None without a roster."""
+    policy: Policy | None
+    marks: Marks | None
+    """None where nobody handed in reflections. Rows with problems count as not marked."""
+
+
+def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
+    """Everything about the class that was graded into ``out``.
+
+    Raises:
+        UsageError: nothing was graded into it.
+        GraderError: its database, ``course.toml`` or the sheet of marks cannot be read; the message names it.
+    """
+    reflections = questions.load(course)
+    whole = questions.with_reflections(course, reflections)
+    policy = policies.load(whole)
+    with Store.existing(out) as store:
+        grades, overrides = store.grades(), store.overrides()
+    marks = None
+    if reflections and any(grade.lab == reflections.lab.id for grade in grades):
+        marks = marking.read(out, reflections, {grade.student for grade in grades})
+    people = everybody(grades)
+    return Loaded(
+        course=whole,
+        finals=tuple(of(whole, grades, overrides, roster=roster, policy=policy, marks=marks)),
+        people=people,
+        roster=roster,
+        matching=rosters.match(roster, people) if roster else None,
+        policy=policy,
+        marks=marks,
+    )
+
+
+def everybody(grades: Iterable[Grade]) -> tuple[Person, ...]:
+    """Every student of some grades, sorted by name, with what any of them says."""
+    people: dict[str, Person] = {}
+    for grade in grades:
+        known = people.setdefault(grade.student, Person(student=grade.student))
+        said = {
+            field: text
+            for field in Person.__struct_fields__
+            if field != "student" and not getattr(known, field) and (text := getattr(grade.person, field))
+        }
+        people[grade.student] = msgspec.structs.replace(known, **said)
+    return tuple(people[student] for student in sorted(people, key=lambda name: (name.casefold(), name)))
+
+
+def of(
+    course: Course,
+    grades: Sequence[Grade],
+    overrides: Sequence[Override],
+    *,
+    roster: Roster | None = None,
+    policy: Policy | None = None,
+    marks: Marks | None = None,
+) -> list[Final]:
+    """What everybody has, by student and then in the order of the labs.
+
+    Args:
+        course: grades of labs that it has no more are left out.
+        grades: one for each student and lab, as the store has them.
+        overrides: every decision ever made, the first one first.
+        roster: for extensions; None gives none.
+        policy: None takes nothing off for lateness.
+        marks: what a person gave for reflections; None: nothing yet.
+
+    Raises:
+        GraderError: the course's reflections are malformed.
+    """
+    reflections = questions.load(course)
+    labs = questions.with_reflections(course, reflections).labs
+    known = [grade for grade in grades if grade.lab in labs]
+    matched = rosters.match(roster, everybody(known)).rows if roster else {}
+    decided = {(one.student, one.lab): one for one in sorted(overrides, key=lambda one: one.number)}
+    raws = {(grade.student, grade.lab): _raw(grade, labs[grade.lab], reflections, marks) for grade in known}
+    handins = [
+        Handin(
+            student=grade.student,
+            lab=grade.lab,
+            raw=raws[grade.student, grade.lab].points,
+            max_points=raws[grade.student, grade.lab].max_points,
+            submitted=grade.submitted,
+            marked_late=grade.late,
+            extension=matched[grade.student].extension(grade.lab) if grade.student in matched else 0.0,
+            exempt=grade.status == NO_SUBMISSION or _counts(decided.get((grade.student, grade.lab))),
+        )
+        for grade in known
+    ]
+    late = policies.lateness(policy, handins, list(labs))
+    order = {lab: position for position, lab in enumerate(labs)}
+    known.sort(key=lambda grade: (grade.student.casefold(), grade.student, order[grade.lab]))
+    return [
+        _final(grade, labs[grade.lab], raws[key], late[key], decided.get(key), policy)
+        for grade in known
+        for key in [(grade.student, grade.lab)]
+    ]
+
+
+class _Raw(msgspec.Struct, frozen=True):
+    points: float | None
+    max_points: float
+    notes: tuple[str, ...] = ()
+
+
+def _raw(grade: Grade, lab: Lab, reflections: Reflections | None, marks: Marks | None) -> _Raw:
+    """What tests and a person's marks give together."""
+    row = Row(grade.student, lab, grade.status, grade.result)
+    points = 0.0 if grade.status == NO_SUBMISSION else row.points
+    if reflections is None or lab.id != reflections.lab.id:
+        return _Raw(points, lab.points, (grade.status,) if row.could_not else ())
+    whole = lab.points + reflections.by_hand
+    if grade.status == NO_SUBMISSION:
+        return _Raw(0.0, whole)
+    given = {name: marks.points.get((grade.student, name)) if marks else None for name in reflections.worth}
+    left = [name for name, mark in given.items() if mark is None and reflections.worth[name].by_hand]
+    notes = [f"{len(left)} of {len(given)} questions are not marked yet"] if left else []
+    by_hand = sum(mark or 0.0 for mark in given.values())
+    known = None if left or points is None else points + by_hand
+    return _Raw(known, whole, (*notes, *((grade.status,) if row.could_not else ())))
+
+
+def _counts(override: Override | None) -> bool:
+    return override is not None and override.points is not None
+
+
+def _final(
+    grade: Grade, lab: Lab, raw: _Raw, late: Lateness, override: Override | None, policy: Policy | None
+) -> Final:
+    decision = override if _counts(override) else None
+    points = None if raw.points is None else round(raw.points - late.deducted, 4)
+    why = _lateness(late, raw, policy)
+    notes = [*raw.notes, *late.notes]
+    if decision is not None:
+        points = decision.points
+        why = [f"{number(points)} points were decided by a person: {decision.reason}"]
+        if points is not None and points > raw.max_points:
+            notes.append(
+                f"decided: {number(points)} points, more than the {number(raw.max_points)} of the lab"
+            )
+    return Final(
+        grade=grade,
+        lab=lab,
+        raw=raw.points,
+        max_points=raw.max_points,
+        late_minutes=late.minutes,
+        late_days_used=late.days_used,
+        deducted=late.deducted,
+        override=decision,
+        points=points,
+        why=tuple(why),
+        notes=tuple(notes),
+    )
+
+
+def _lateness(late: Lateness, raw: _Raw, policy: Policy | None) -> list[str]:
+    """What was taken off and what was not, for the student."""
+    if not late.minutes or policy is None:
+        return []
+    said = [f"handed in {duration(late.minutes)} after it was due"]
+    if late.days_used:
+        said.append(f"late days used for it: {late.days_used} of your {policy.late_days}")
+    if late.deducted:
+        whole = raw.points if policy.percent_of == "earned" else raw.max_points
+        said.append(
+            f"{number(late.percent)} % of {number(whole)} points are taken off: {number(late.deducted)}"
+        )
+    return said
+
+
+def duration(minutes: float) -> str:
+    """For example ``2 days 3 hours`` and ``15 minutes``; the two largest units that are not nothing."""
+    left = max(1, round(minutes))
+    parts = []
+    for unit, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count} {unit}{'' if count == 1 else 's'}")
+    return " ".join(parts[:2])
+
+
+def by_student(finals: Iterable[Final]) -> Mapping[str, Mapping[str, Final]]:
+    """Student and lab to what they have."""
+    found: dict[str, dict[str, Final]] = {}
+    for final in finals:
+        found.setdefault(final.grade.student, {})[final.lab.id] = final
+    return found

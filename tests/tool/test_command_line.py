@@ -136,7 +136,7 @@ def test_a_fault_of_the_grader_shows_in_the_exit_status(
         (["grade", "all", "nowhere", "--out", "x"], "nowhere: No such file or directory"),
         (["grade", "all"], "Missing argument 'PATH'; try: dlgrade grade --help"),
         (["grade", "all", "class"], "Missing option '--out'; try: dlgrade grade --help"),
-        (["mark"], "No such command 'mark'; try: dlgrade --help"),
+        (["assess"], "No such command 'assess'; try: dlgrade --help"),
         (["list", "--fast"], "No such option: --fast; try: dlgrade list --help"),
     ],
 )

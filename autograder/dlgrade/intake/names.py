@@ -7,7 +7,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_RESERVED = {"gradebook.csv", "reflections-sheet.csv", "reflections-marking"}
+_RESERVED = {
+    "dlgrade.sqlite",
+    "dlgrade.sqlite-shm",
+    "dlgrade.sqlite-wal",
+    "gradebook.csv",
+    "reflections-key.csv",
+    "reflections-marking",
+    "reflections-sheet.csv",
+    "report.html",
+    "similarity",
+    *(f"export-{system}.csv" for system in ("canvas", "csv", "gradescope", "moodle")),
+}
 _AGAIN = re.compile(r"( ?\(\d{1,3}\)|-\d{1,3})$")
 """What browsers and learning management systems put behind the name of a file that is there already."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +11,10 @@ import msgspec
 
 from dlgrade.atomic import write_atomic
 from dlgrade.errors import GraderError
-from dlgrade.gradebook import number
+from dlgrade.gradebook import harmless, number
 from dlgrade.intake.records import Entry
-from dlgrade.reflections import sheet
-from dlgrade.reflections.checking import Reading, check
+from dlgrade.reflections import pseudonyms, sheet
+from dlgrade.reflections.checking import Checked, Reading, check
 from dlgrade.reflections.questions import FILE, Reflections
 
 PAGES = "reflections-marking"
@@ -28,14 +28,29 @@ class Written(msgspec.Struct, frozen=True):
     pages: Path
 
 
-def write(reflections: Reflections, entries: Iterable[Entry], out: Path) -> Written | None:
-    """Write the sheet and one page per student who handed in reflections; None, and nothing, if nobody did.
+def write(
+    reflections: Reflections,
+    entries: Iterable[Entry],
+    out: Path,
+    *,
+    anonymous: bool | None = None,
+    by_question: bool = False,
+) -> Written | None:
+    """Write the sheet and the pages of everybody who handed in reflections; None, and nothing, if nobody did.
+
+    Args:
+        reflections: questions and rubric.
+        entries: the class.
+        out: the folder of results.
+        anonymous: pseudonyms instead of names; None leaves that as it is.
+        by_question: sheet and pages question by question, not student by student.
 
     Raises:
         GraderError: a file cannot be read or written, or the sheet in ``out`` is none.
     """
     path = out / sheet.NAME
-    entered = sheet.read_entered(path)
+    key = pseudonyms.read(out)
+    entered = _by_name(sheet.read_entered(path), key)
     readings: dict[str, Reading] = {}
     for entry in entries:
         student, handed_in = entry.submission.student, entry.submission.files.get(FILE)
@@ -48,10 +63,28 @@ def write(reflections: Reflections, entries: Iterable[Entry], out: Path) -> Writ
     answers = ((student, checked) for student, reading in readings.items() for checked in reading.answers)
     if not readings and not entered:
         return None
-    _write(path, sheet.to_csv(reflections, answers, entered))
-    for student, reading in readings.items():
-        _write(out / PAGES / f"{student}.html", page(reflections, reading, student).encode())
+    shown: dict[str, str] = {}
+    if anonymous or (anonymous is None and key):
+        shown = pseudonyms.extended(key, readings)
+        _write(out / pseudonyms.NAME, pseudonyms.to_csv(shown))  # before any mark is given under them
+    _write(path, sheet.to_csv(reflections, answers, entered, shown, by_question=by_question))
+    if anonymous is False:
+        (out / pseudonyms.NAME).unlink(missing_ok=True)
+    pages = _pages(reflections, readings, shown, by_question=by_question)
+    unwanted = [*readings, *key.values(), *reflections.worth, *(key if shown else ())]
+    for name in set(unwanted) - pages.keys():
+        (out / PAGES / f"{name}.html").unlink(missing_ok=True)
+    for name, text in pages.items():
+        _write(out / PAGES / f"{name}.html", text.encode())
     return Written(path, out / PAGES)
+
+
+def _by_name(
+    entered: dict[sheet.Key, sheet.Entered], key: Mapping[str, str]
+) -> dict[sheet.Key, sheet.Entered]:
+    """What was entered under pseudonyms, under the students' names."""
+    names = {pseudonym: student for student, pseudonym in key.items()}
+    return {(names.get(student, student), question): row for (student, question), row in entered.items()}
 
 
 def only_handed_in(reflections: Reflections, entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -61,17 +94,65 @@ def only_handed_in(reflections: Reflections, entries: Sequence[Entry]) -> tuple[
     return tuple(entries) if asked else others
 
 
+def _pages(
+    reflections: Reflections, readings: Mapping[str, Reading], shown: Mapping[str, str], *, by_question: bool
+) -> dict[str, str]:
+    """Name to page."""
+    named = {shown.get(harmless(student), student): reading for student, reading in readings.items()}
+    if not by_question:
+        return {name: page(reflections, reading, name) for name, reading in named.items()}
+    ordered = sorted(named.items()) if shown else list(named.items())
+    return {
+        name: question_page(reflections, ordered, position) for position, name in enumerate(reflections.worth)
+    }
+
+
+class _Item(msgspec.Struct, frozen=True):
+    heading: str
+    checked: Checked
+
+
+class _Group(msgspec.Struct, frozen=True):
+    answers: tuple[_Item, ...]
+    rubric: str
+
+
 def page(reflections: Reflections, reading: Reading, student: str) -> str:
     """One student's answers, each with its rubric; whatever stands in an answer is only text in it."""
+    groups = [
+        _Group(
+            (_Item(_heading(reflections, checked.question), checked),), _rubric(reflections, checked.question)
+        )
+        for checked in reading.answers
+    ]
+    return _rendered(reflections, student, groups, reading.notes)
+
+
+def question_page(reflections: Reflections, readings: Sequence[tuple[str, Reading]], position: int) -> str:
+    """Everybody's answer to one question, with its rubric beside them all."""
+    question = list(reflections.worth)[position]
+    items = tuple(_Item(student, reading.answers[position]) for student, reading in readings)
+    heading = _heading(reflections, question)
+    return _rendered(reflections, heading, [_Group(items, _rubric(reflections, question))], ())
+
+
+def _rendered(reflections: Reflections, about: str, groups: Sequence[_Group], notes: Sequence[str]) -> str:
     return _template().render(
-        student=student,
         title=reflections.title,
-        notes=reading.notes,
-        answers=reading.answers,
+        about=about,
+        notes=notes,
+        groups=groups,
         worth=reflections.worth,
-        rubric={name: _unwrapped(text) for name, text in reflections.rubric.items()},
         number=number,
     )
+
+
+def _heading(reflections: Reflections, question: str) -> str:
+    return f"{question}. {reflections.worth[question].title}"
+
+
+def _rubric(reflections: Reflections, question: str) -> str:
+    return _unwrapped(reflections.rubric[question])
 
 
 def _unwrapped(markdown: str) -> str:

@@ -77,7 +77,8 @@ def load(course: Course) -> Reflections | None:
         table = msgspec.convert(tomllib.loads(_read(path)), type=_Table)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise GraderError(f"{path}: {error}") from None
-    taken = {task: lab.id for lab in course.labs.values() for task in lab.tasks}
+    labs = [lab for lab in course.labs.values() if lab.id != folder.name]  # a course may have them already
+    taken = {task: lab.id for lab in labs for task in lab.tasks}
     for name in table.questions:
         if name in taken:
             raise GraderError(f"{path}: question {name} is also a task of {taken[name]}; ids must be unique")

@@ -8,16 +8,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
+from dlgrade import spreadsheet
 from dlgrade.errors import GraderError
 from dlgrade.gradebook import harmless, number
 from dlgrade.reflections.checking import Checked
 from dlgrade.reflections.questions import Reflections
 from dlgrade.reflections.reading import names
+from dlgrade.spreadsheet import Table
 
 NAME = "reflections-sheet.csv"
 MAX_CELL = 30_000
@@ -48,19 +50,35 @@ class Entered(msgspec.Struct, frozen=True):
 
 
 def to_csv(
-    reflections: Reflections, answers: Iterable[tuple[str, Checked]], entered: dict[Key, Entered]
+    reflections: Reflections,
+    answers: Iterable[tuple[str, Checked]],
+    entered: Mapping[Key, Entered],
+    shown: Mapping[str, str] | None = None,
+    *,
+    by_question: bool = False,
 ) -> bytes:
     """The sheet: UTF-8 with a byte-order mark, without which Excel misreads prose, and CRLF line ends.
 
     Args:
         reflections: for titles and points.
         answers: student and answer, in the order of the sheet.
-        entered: what a person wrote on an earlier sheet. A mark whose answer has changed since becomes a
-            comment; rows of students who are no longer there come last.
+        entered: what a person wrote on an earlier sheet, by the students' real names. A mark whose answer
+            has changed since becomes a comment; rows of students who are no longer there come last.
+        shown: student, as ``entered`` spells the name, to the pseudonym that stands on the sheet instead.
+        by_question: all answers to a question together, and not all of a student's.
     """
     left = dict(entered)
+    shown = shown or {}
     rows = [_row(reflections, student, checked, left) for student, checked in answers]
-    rows += [[row.cells.get(column, "") for column in COLUMNS] for row in left.values()]
+    rows = [[shown.get(harmless(row[0]), row[0]), *row[1:]] for row in rows]
+    if shown:  # else the order would tell who is who
+        rows.sort(key=lambda row: row[0])
+    if by_question:
+        position = {name: number for number, name in enumerate(reflections.worth)}
+        rows.sort(key=lambda row: position[row[1]])
+    for (student, _), row in left.items():
+        cells = {**row.cells, "student": shown.get(student, student)}
+        rows.append([cells.get(column, "") for column in COLUMNS])
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
@@ -107,38 +125,40 @@ def read_entered(path: Path) -> dict[Key, Entered]:
     Raises:
         GraderError: it is no such sheet, so that writing would destroy something.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
+    if not path.exists():
         return {}
-    except OSError as error:
-        raise GraderError(f"{path}: cannot be read ({error.strerror or error})") from None
-    try:
-        rows = list(_rows(data))
-    except csv.Error as error:
-        raise GraderError(f"{path}: no marking sheet ({error}); move it away") from None
+    table = read(path)
     found: dict[Key, Entered] = {}
-    for row in rows:
-        if missing := _NEEDED - row.keys():
-            raise GraderError(
-                f"{path}: no marking sheet of ours, it lacks {', '.join(sorted(missing))}; move it away"
-            )
-        entered = Entered(row)
+    for _, cells in rows_of(table):
+        entered = Entered(cells)
         if entered.marks or entered.comment:
-            found[row["student"], row["question"]] = entered
+            found[cells["student"], cells["question"]] = entered
     return found
 
 
-def _rows(data: bytes) -> Iterator[dict[str, str]]:
+def read(path: Path) -> Table:
+    """The sheet at ``path``, which need not be where we wrote it.
+
+    Raises:
+        GraderError: it cannot be read, or is no such sheet.
+    """
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    first = text.splitlines()[:1]
-    delimiter = max(",;\t", key=first[0].count) if first else ","
-    header: Sequence[str] = ()
-    for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-        if not header:
-            header = [cell.strip().lower() for cell in cells]
-        elif any(cells):
-            yield dict(zip(header, [*cells, *[""] * len(header)], strict=False))
+        table = spreadsheet.read(path)
+    except GraderError as error:
+        reason = str(error).removeprefix(f"{path}: ")
+        raise GraderError(f"{path}: no marking sheet ({reason}); move it away") from None
+    header = {cell.lower() for cell in table.header}
+    if missing := _NEEDED - header:
+        raise GraderError(
+            f"{path}: no marking sheet of ours, it lacks {', '.join(sorted(missing))}; move it away"
+        )
+    return table
+
+
+def rows_of(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row that is not blank: its index in the table, and its cells by the names of their columns."""
+    header = [cell.lower() for cell in table.header]
+    for index in range(1, len(table.rows)):
+        if not table.blank(index):
+            values = [cell.value for cell in table.rows[index]]
+            yield index, dict(zip(header, [*values, *[""] * len(header)], strict=False))

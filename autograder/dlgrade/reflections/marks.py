@@ -1,0 +1,160 @@
+"""What a person gave for reflections: the sheet read back, checked, and taken over from another one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from dlgrade.atomic import write_atomic
+from dlgrade.errors import GraderError
+from dlgrade.gradebook import harmless, number
+from dlgrade.reflections import pseudonyms, sheet
+from dlgrade.reflections.questions import Reflections
+from dlgrade.spreadsheet import number_in
+
+Key = tuple[str, str]
+"""Student and question."""
+
+
+class Marks(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is known from a sheet."""
+
+    path: Path
+    points: Mapping[Key, float]
+    """Without the questions that are not marked."""
+    comments: Mapping[Key, str]
+    versions: Mapping[Key, str]
+    """Names the text that stood on the sheet; its keys are all rows that somebody may mark."""
+    problems: tuple[str, ...]
+    """What is wrong, each with row and column; nothing of such a row counts."""
+
+    def checked(self) -> Self:
+        """These marks.
+
+        Raises:
+            GraderError: something is wrong with the sheet.
+        """
+        if self.problems:
+            more = (
+                f" (and {len(self.problems) - 1} more: dlgrade marks lists them)" if self.problems[1:] else ""
+            )
+            raise GraderError(f"{self.path}: {self.problems[0]}{more}")
+        return self
+
+    @property
+    def students(self) -> tuple[str, ...]:
+        """Everybody on the sheet, in its order."""
+        return tuple(dict.fromkeys(student for student, _ in self.versions))
+
+    def left(self, student: str) -> tuple[str, ...]:
+        """The questions of a student that are not marked yet."""
+        return tuple(
+            question
+            for owner, question in self.versions
+            if owner == student and (owner, question) not in self.points
+        )
+
+
+def read(out: Path, reflections: Reflections, students: Collection[str], path: Path | None = None) -> Marks:
+    """The marks on a sheet; none where nothing was written yet.
+
+    Args:
+        out: the folder of results, for the sheet's place and the key of an anonymous one.
+        reflections: for questions and their points.
+        students: everybody who was graded.
+        path: another sheet than the one in ``out``.
+
+    Raises:
+        GraderError: the file is missing or no such sheet.
+    """
+    where = path or out / sheet.NAME
+    if path is None and not where.exists():
+        return Marks(path=where, points={}, comments={}, versions={}, problems=())
+    table = sheet.read(where)
+    owners = _owners(out, students)
+    points: dict[Key, float] = {}
+    comments: dict[Key, str] = {}
+    versions: dict[Key, str] = {}
+    problems: list[str] = []
+    for index, cells in sheet.rows_of(table):
+        row = f"row {index + 1}"
+        entered = sheet.Entered(cells)
+        student = owners.get(cells["student"].strip())
+        question = cells["question"].strip()
+        if student is None:
+            problems.append(f"{row}, column student: {cells['student']!r} is nobody who was graded here")
+            continue
+        if question not in reflections.worth:
+            problems.append(f"{row}, column question: {question!r} is none of {', '.join(reflections.worth)}")
+            continue
+        key = (student, question)
+        if key in versions:
+            problems.append(f"{row}, column question: {question} of {student} stands there twice")
+            continue
+        versions[key] = cells["version"].strip()
+        if entered.comment:
+            comments[key] = entered.comment
+        if entered.marks:
+            most = reflections.worth[question].by_hand
+            given = number_in(entered.marks)
+            if given is None or not 0 <= given <= most:
+                expected = f"a number from 0 to {number(most)}"
+                problems.append(f"{row}, column marks: {entered.marks!r} is no mark; expected {expected}")
+            else:
+                points[key] = given
+    return Marks(path=where, points=points, comments=comments, versions=versions, problems=tuple(problems))
+
+
+def _owners(out: Path, students: Collection[str]) -> dict[str, str]:
+    """Student or pseudonym, as a sheet spells it, to the student."""
+    owners = {harmless(student): student for student in students}
+    named = dict(owners)
+    for spelled, pseudonym in pseudonyms.read(out).items():
+        if spelled in named:
+            owners[pseudonym] = named[spelled]
+    return owners
+
+
+def take_over(out: Path, marks: Marks, reflections: Reflections, students: Collection[str]) -> int:
+    """Enter the marks and comments of another sheet into the one in ``out``; returns how many marks changed.
+
+    What is blank on the other sheet changes nothing.
+
+    Raises:
+        GraderError: something is wrong with either sheet, an answer has changed since, or nothing can be
+            written; nothing was entered then.
+    """
+    marks.checked()
+    path = out / sheet.NAME
+    own = read(out, reflections, students)
+    table = sheet.read(path)
+    header = [cell.lower() for cell in table.header]
+    owners = _owners(out, students)
+    changed: dict[tuple[int, int], str] = {}
+    count = 0
+    rows = {
+        (owners.get(cells["student"].strip(), ""), cells["question"].strip()): index
+        for index, cells in sheet.rows_of(table)
+    }
+    for key in dict.fromkeys([*marks.points, *marks.comments]):
+        if key not in rows:
+            raise GraderError(f"{marks.path}: {path} has no row for question {key[1]} of {key[0]}")
+        index = rows[key]
+        if own.versions.get(key) != marks.versions[key]:
+            raise GraderError(
+                f"{marks.path}: the answer of {key[0]} to {key[1]} has changed since this sheet was written; "
+                "mark it on the new one"
+            )
+        if key in marks.points and marks.points[key] != own.points.get(key):
+            changed[index, header.index("marks")] = number(marks.points[key])
+            count += 1
+        if comment := marks.comments.get(key):
+            changed[index, header.index("comment")] = harmless(comment)
+    try:
+        write_atomic(path, table.to_bytes(changed))
+    except OSError as error:
+        raise GraderError(f"{path}: cannot be written ({error.strerror or error})") from None
+    return count

@@ -1,0 +1,395 @@
+"""The roster: who belongs to a class, from a file of the learning management system or one made by hand.
+
+Whoever cannot be matched to one row, and one alone, is matched to none: nobody gets another's points.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from dlgrade import spreadsheet
+from dlgrade.errors import GraderError
+from dlgrade.names import plain, printable, squeezed, words
+from dlgrade.people import Person
+from dlgrade.spreadsheet import Table, number_in
+
+MAX_EXTRA_TIME = 10.0
+"""A factor above it is a slip: 50 where +50% was meant."""
+MAX_EXTENSION = 366.0
+"""Days."""
+
+_FIELDS = {
+    "student": ("student",),
+    "name": ("name", "names", "full name", "student name"),
+    "first": ("first name", "firstname", "first names", "given name", "preferred name"),
+    "last": ("last name", "lastname", "surname", "family name"),
+    "email": ("email", "e-mail", "email address", "e-mail address", "mail"),
+    "sid": ("sid", "sis user id", "id number", "student id", "student number"),
+    "login": ("login", "sis login id", "login id", "username", "user name", "github"),
+    "canvas_id": ("canvas id", "canvas user id"),
+    "participant": ("participant", "participant id"),
+    "role": ("role",),
+    "extra_time": ("extra time",),
+    "extension": ("extension", "extension days"),
+}  # fmt: skip
+_IDENTIFIER = re.compile(r"[^0-9]*([0-9]+)")
+_CANVAS_ROW = re.compile(r"\s*(points possible.*)|(muted|manual posting.*)?\s*", re.IGNORECASE)
+_TEST_STUDENTS = {("test", "student"), ("student", "test")}
+
+
+class Kind(StrEnum):
+    """Where the file comes from."""
+
+    CANVAS = "Canvas gradebook"
+    MOODLE = "Moodle grading worksheet"
+    GRADESCOPE = "Gradescope roster"
+    PLAIN = "list of students"
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One student of the roster."""
+
+    index: int
+    """Of the row in the table, from 0 for the header."""
+    person: Person
+    """As the roster calls them; ``student`` is empty unless the roster has a column for it."""
+    extra_time: float = 1.0
+    """Factor on the wall clock of a call."""
+    extensions: Mapping[str, float] = {}
+    """Days by lab; those of the empty id hold for every other lab."""
+
+    @property
+    def number(self) -> int:
+        """The row's number in a spreadsheet, from 1 for the header."""
+        return self.index + 1
+
+    @property
+    def shown(self) -> str:
+        """For a person: the name, else whatever is known."""
+        person = self.person
+        known = (person.name, person.student, person.email, person.login, person.sid, person.participant)
+        return next((printable(text) for text in known if text), f"row {self.number}")
+
+    def extension(self, lab: str) -> float:
+        """Days that the student may hand in a lab later."""
+        return self.extensions.get(lab, self.extensions.get("", 0.0))
+
+
+class Roster(msgspec.Struct, frozen=True, kw_only=True):
+    """Everybody in the class, and the file that says so."""
+
+    kind: Kind
+    table: Table
+    columns: Mapping[str, int]
+    """Field, such as ``email``, to the column that holds it."""
+    rows: tuple[Row, ...]
+    passed_over: tuple[str, ...] = ()
+    """Rows that are no student's, in words."""
+
+
+class Matching(msgspec.Struct, frozen=True, kw_only=True):
+    """Who of a class is who on its roster."""
+
+    rows: Mapping[str, Row]
+    """Student to their row; without those who have none."""
+    absent: tuple[Row, ...]
+    """On the roster, without any files: nobody in the class is them."""
+    strangers: tuple[Person, ...]
+    """In the class, but on no row."""
+    doubts: Mapping[str, str]
+    """Student to why more than one row may be theirs, or none for sure; a part of ``strangers``."""
+
+
+# --- reading --------------------------------------------------------------------------------------------
+
+
+def read(path: Path, labs: Collection[str] = ()) -> Roster:
+    """Read a roster: a Canvas gradebook, Moodle's worksheet or participants, Gradescope's, or any CSV.
+
+    Args:
+        path: the file.
+        labs: ids of all labs, which a column ``extension:<lab>`` may name.
+
+    Raises:
+        GraderError: it cannot be read, names no student, or has an entry that means nothing.
+    """
+    table = spreadsheet.read(path)
+    columns, kind = _columns(table)
+    per_lab = _extension_columns(table, labs)
+    rows: list[Row] = []
+    passed: list[str] = []
+    for index in range(1, len(table.rows)):
+        if table.blank(index):
+            continue
+        row = _row(table, index, columns, per_lab, kind)
+        if kind is Kind.CANVAS and _CANVAS_ROW.fullmatch(table.value(index, 0)) and not row.person.canvas_id:
+            continue
+        role = plain(table.value(index, columns.get("role")))
+        if kind is Kind.CANVAS and words(row.person.name) in _TEST_STUDENTS:
+            passed.append(f"row {row.number} is Canvas' test student")
+        elif role and "student" not in role:
+            passed.append(f"row {row.number} is no student ({row.shown}, {role})")
+        else:
+            rows.append(row)
+    if not rows:
+        raise GraderError(f"{path}: no student in it, only a header")
+    return Roster(kind=kind, table=table, columns=columns, rows=tuple(rows), passed_over=tuple(passed))
+
+
+def _columns(table: Table) -> tuple[dict[str, int], Kind]:
+    """What each column holds, and which system wrote it."""
+    header = [_heading(cell) for cell in table.header]
+    columns: dict[str, int] = {}
+    for field, headings in _FIELDS.items():
+        found = next((header.index(heading) for heading in headings if heading in header), None)
+        if found is not None:
+            columns[field] = found
+    if header[:2] == ["student", "id"] and "section" in header:
+        return {**columns, "name": columns.pop("student"), "canvas_id": 1}, Kind.CANVAS
+    if header[:3] == ["lastname", "firstname", "id"] and "section" in header:
+        return {**columns, "canvas_id": 2}, Kind.CANVAS
+    if worksheet := _worksheet_columns(table, header):
+        return {**columns, **worksheet}, Kind.MOODLE
+    known = {"student", "name", "email", "sid", "login", "canvas_id", "participant"} & columns.keys()
+    if not known and not {"first", "last"} <= columns.keys():
+        shown = ", ".join(printable(cell)[:40] for cell in table.header[:8]) or "nothing"
+        raise GraderError(
+            f"{table.path}: no roster; its header ({shown}) has none of student, email, name or sid, "
+            "and is no export of Canvas, Moodle or Gradescope"
+        )
+    gradescope = "SID" in table.header and "Email" in table.header
+    return columns, Kind.GRADESCOPE if gradescope else Kind.PLAIN
+
+
+def _heading(text: str) -> str:
+    """As in ``_FIELDS``: ``Extra_Time`` is ``extra time``."""
+    return " ".join(plain(text.removeprefix("\ufeff")).replace("_", " ").split())
+
+
+def _worksheet_columns(table: Table, header: list[str]) -> dict[str, int]:
+    """A Moodle worksheet's columns; without its English headings, by what stands in them."""
+    first = [_IDENTIFIER.fullmatch(cell) for cell in table.column(0)] if table.header else []
+    if not first or not all(first):
+        return {}
+    if {"identifier", "grade", "last modified (grade)"} <= set(header):
+        columns = {"identifier": header.index("identifier"), "grade": header.index("grade")}
+        for field, heading in (
+            ("maximum", "maximum grade"),
+            ("changeable", "grade can be changed"),
+            ("modified", "last modified (grade)"),
+            ("comments", "feedback comments"),
+        ):
+            if heading in header:
+                columns[field] = header.index(heading)
+        return {**columns, "participant": columns["identifier"]}
+    # Moodle writes grade, maximum and "can be changed" side by side, whatever it calls them
+    for maximum in range(2, len(header) - 1):
+        highest = set(table.column(maximum))
+        answers = set(table.column(maximum + 1))
+        grades = [number_in(cell) for cell in table.column(maximum - 1) if cell not in ("", "-")]
+        if (
+            len(highest) == 1
+            and (number_in(highest.pop()) or 0) > 0
+            and len(answers) <= 2
+            and all(answer and number_in(answer) is None for answer in answers)
+            and None not in grades
+        ):
+            found = {"identifier": 0, "participant": 0, "name": 1}
+            found |= {"grade": maximum - 1, "maximum": maximum, "changeable": maximum + 1}
+            mail = next((n for n in range(1, maximum) if all("@" in cell for cell in table.column(n))), None)
+            return found if mail is None else {**found, "email": mail}
+    return {}
+
+
+def _extension_columns(table: Table, labs: Collection[str]) -> dict[int, str]:
+    """Columns that are called ``extension:<lab>``."""
+    found: dict[int, str] = {}
+    for column, heading in enumerate(table.header):
+        before, colon, lab = heading.partition(":")
+        if colon and _heading(before) == "extension":
+            if lab.strip() not in labs:
+                near = difflib.get_close_matches(lab.strip(), labs, 1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise GraderError(f"{table.path}: column {heading!r} names no lab of this course{hint}")
+            found[column] = lab.strip()
+    return found
+
+
+def _row(table: Table, index: int, columns: Mapping[str, int], per_lab: Mapping[int, str], kind: Kind) -> Row:
+    def cell(field: str) -> str:
+        return table.value(index, columns.get(field))
+
+    name = cell("name") or f"{cell('first')} {cell('last')}".strip()
+    if quoted_formula := re.fullmatch('="(.*)"', name):  # how Canvas writes a name that begins with =
+        name = quoted_formula[1]
+    participant = _IDENTIFIER.fullmatch(cell("participant")) if kind is Kind.MOODLE else None
+    login = cell("login")
+    person = Person(
+        student=cell("student"),
+        name=name,
+        email=cell("email") or (login if "@" in login else ""),
+        sid=cell("sid"),
+        login=login,
+        canvas_id=cell("canvas_id"),
+        participant=participant[1] if participant else cell("participant"),
+    )
+    extensions = {lab: said for column, lab in per_lab.items() if (said := table.value(index, column))}
+    if general := cell("extension"):
+        extensions[""] = general
+    where = f"{table.path}: row {index + 1}"
+    return Row(
+        index=index,
+        person=person,
+        extra_time=_factor(where, cell("extra_time")),
+        extensions={lab: _days(where, lab, text) for lab, text in extensions.items()},
+    )
+
+
+def _factor(where: str, text: str) -> float:
+    """``1.5``, ``150%`` and ``+50%`` are the same; nothing is 1."""
+    if not text:
+        return 1.0
+    bare = text.replace(" ", "").removesuffix("%")
+    value = number_in(bare.removeprefix("+"))
+    if value is not None:
+        percent = text.rstrip().endswith("%")
+        value = value / 100 if percent else value
+        value += bare.startswith("+")
+        if 1 <= value <= MAX_EXTRA_TIME:
+            return value
+    raise GraderError(f"{where}, extra_time: {text!r} is no extra time; write 1.5, 150% or +50%")
+
+
+def _days(where: str, lab: str, text: str) -> float:
+    """A number of days, with or without the word."""
+    value = number_in(re.sub(r"\s*d(ays?)?$", "", text, flags=re.IGNORECASE))
+    if value is None or not 0 <= value <= MAX_EXTENSION:
+        column = f"extension:{lab}" if lab else "extension"
+        raise GraderError(f"{where}, {column}: {text!r} is no number of days, such as 2 or 0.5")
+    return value
+
+
+# --- matching -------------------------------------------------------------------------------------------
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """What a person is known by, made comparable."""
+
+    identifiers: frozenset[tuple[str, str]]
+    """Kind of identifier and its text: an email address is never compared with a number."""
+    called: frozenset[str]
+    """What the student's folder may be called, apart from the name."""
+    words: tuple[str, ...]
+    squeezed: frozenset[str]
+
+    @classmethod
+    def of(cls, person: Person) -> _Known:
+        fields = ("email", "sid", "canvas_id", "login", "participant")
+        identifiers = {(field, _key(text)) for field in fields if (text := getattr(person, field))}
+        called = {person.student, person.email, person.sid, person.login, person.canvas_id} - {""}
+        name = person.name or person.student
+        return cls(
+            identifiers=frozenset(identifiers),
+            called=frozenset(_key(text) for text in called),
+            words=words(name),
+            squeezed=squeezed(name),
+        )
+
+    def contradicts(self, other: _Known) -> bool:
+        """Whether both have a number of the same kind, and not the same one: then they are two people."""
+        mine, theirs = dict(self.identifiers), dict(other.identifiers)
+        return any(
+            field in mine and field in theirs and mine[field] != theirs[field]
+            for field in ("sid", "canvas_id")
+        )
+
+
+def _key(text: str) -> str:
+    """Spreadsheets take the zeros off a number."""
+    key = plain(text)
+    return key.lstrip("0") if key.isdecimal() else key
+
+
+class _Rows:
+    """A roster's rows, to be looked up by whatever somebody is known by."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._known = {row.index: _Known.of(row.person) for row in roster.rows}
+        self._rows = {row.index: row for row in roster.rows}
+        self._by: dict[tuple[str, object], list[int]] = {}
+        for index, known in self._known.items():
+            keys: set[tuple[str, object]] = {("identifier", one) for one in known.identifiers}
+            keys |= {("called", name) for name in known.called}
+            keys |= {("squeezed", name) for name in known.squeezed}
+            keys |= {("words", known.words)} if known.words else set()
+            for key in keys:
+                self._by.setdefault(key, []).append(index)
+
+    def by_identifiers(self, known: _Known, student: str) -> list[Row]:
+        """Rows that share an identifier with somebody."""
+        return self._all(("identifier", one) for one in known.identifiers)
+
+    def by_names(self, known: _Known, student: str) -> list[Row]:
+        """Rows of somebody's name; a folder may also be called by an identifier, or by a name in one word."""
+        found = self._all([("called", _key(student)), ("words", known.words)])
+        if not found and len(known.words) == 1:
+            found = self._all([("squeezed", known.words[0])])
+        return [row for row in found if not known.contradicts(self._known[row.index])]
+
+    def _all(self, keys: Iterable[tuple[str, object]]) -> list[Row]:
+        indices = {index for key in keys for index in self._by.get(key, ())}
+        return [self._rows[index] for index in sorted(indices)]
+
+
+def match(roster: Roster, people: Sequence[Person]) -> Matching:
+    """Find each person's row: by identifiers, then by a name that nobody shares.
+
+    Two identifiers that point at two rows, a row that two people claim, and a name that two people or two
+    rows have are doubts, and give no match.
+    """
+    rows = _Rows(roster)
+    known = {person.student: _Known.of(person) for person in people}
+    found: dict[str, Row] = {}
+    doubts: dict[str, str] = {}
+    for claimed_by in (rows.by_identifiers, rows.by_names):
+        taken = {row.index for row in found.values()}
+        claims: dict[int, list[tuple[str, Row]]] = {}
+        for student in known:
+            if student in found or student in doubts:
+                continue
+            claimed = claimed_by(known[student], student)
+            if len(claimed) > 1:
+                doubts[student] = f"may be {_listed(claimed)} of the roster"
+            elif claimed and claimed[0].index in taken:
+                doubts[student] = f"is called like {_listed(claimed)} of the roster, which is somebody else's"
+            elif claimed:
+                claims.setdefault(claimed[0].index, []).append((student, claimed[0]))
+        for claim in claims.values():
+            if len(claim) == 1:
+                found |= claim
+                continue
+            for student, row in claim:
+                others = ", ".join(other for other, _ in claim if other != student)
+                doubts[student] = f"may be {_listed([row])} of the roster, and so may {others}"
+    taken = {row.index for row in found.values()}
+    return Matching(
+        rows=found,
+        absent=tuple(row for row in roster.rows if row.index not in taken),
+        strangers=tuple(person for person in people if person.student not in found),
+        doubts=doubts,
+    )
+
+
+def _listed(rows: Sequence[Row]) -> str:
+    return " or ".join(f"row {row.number} ({row.shown})" for row in rows[:3])
+
+
+def extra_times(matching: Matching) -> dict[str, float]:
+    """Student to the factor on the wall clock of a call, for those who have more time than others."""
+    return {student: row.extra_time for student, row in matching.rows.items() if row.extra_time != 1.0}
