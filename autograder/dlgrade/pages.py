@@ -35,7 +35,7 @@ def render(name: str, *, script: str = "", **values: object) -> str:
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
     if script:
         policy += f"; script-src 'sha256-{digest}'"
-    return _environment().get_template(name).render(values, script=Markup(source), policy=policy)
+    return _environment().get_template(name).render(values, script=Markup(source), policy=Markup(policy))
 
 
 def plain(value: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -34,9 +35,10 @@ COMMON_LEAST = 4
 LARGEST = 100_000
 """Characters; what is longer is not compared, because somebody's endless file must not hold up a class."""
 _BLOCK = 20_000
+_DOCSTRING = re.compile(r'"{3}[\s\S]*?"{3}' r"|'{3}[\s\S]*?'{3}")
 
 Spans = tuple[tuple[int, int], ...]
-"""Places in a text, from and to, in order and apart from each other."""
+"""Places in a text, from and to, in order."""
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,4 +203,30 @@ def _spans(slices: np.ndarray, text: str) -> Spans:
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         elif begin < end:
             spans.append((begin, end))
-    return tuple(spans)
+    return tuple(_trimmed(spans, text))
+
+
+def _trimmed(spans: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
+    """Whole words, without docstrings, which are not compared, and without space around."""
+    docstrings = [match.span() for match in _DOCSTRING.finditer(text)]
+    for begin, end in spans:
+        for start, stop in [*(span for span in docstrings if span[1] > begin and span[0] < end), (end, end)]:
+            yield from _whole(text, begin, min(start, end))
+            begin = max(begin, stop)
+
+
+def _whole(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    while begin < end and text[begin].isspace():
+        begin += 1
+    while begin < end and text[end - 1].isspace():
+        end -= 1
+    if begin < end:
+        while begin and _is_word(text[begin - 1 : begin + 1]):
+            begin -= 1
+        while end < len(text) and _is_word(text[end - 1 : end + 1]):
+            end += 1
+        yield begin, end
+
+
+def _is_word(two: str) -> bool:
+    return two.replace("_", "a").isalnum()

@@ -1,0 +1,233 @@
+"""A graded class as ``dlgrade grade`` leaves it, made of records instead of being graded: any size, in a moment.
+
+Students have a skill, tests a difficulty, and each test one or two mistakes that students make in it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from dlgrade import fingerprint
+from dlgrade.course import Course, Lab, find_course
+from dlgrade.feedback import to_html
+from dlgrade.finals import Final
+from dlgrade.gradebook import NO_SUBMISSION, status_of
+from dlgrade.people import Person
+from dlgrade.results import LabResult, Status, TestResult, Visibility
+from dlgrade.store import FILE, Counts, Grade, Override, Run, Store
+
+COURSE = find_course(Path(__file__))
+DUE = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
+GIVEN = "Ada Ben Cleo Dana Emil Finn Gina Hugo Ines Jörg Kira Liam Mona Nils Olga Pete Quyên Rui Söğüt Théo".split()
+FAMILY = "Lovelace Müller Nguyễn O'Neil de-la-Cruz Żak Smith Hopper Turing Noether".split()
+MISTAKES = (
+    ("{task}(…) is out of range", "between 0 and 1", "{n}", "these are logits: the last layer has no softmax"),
+    ("the output of {task} has the wrong shape", "(any, 10)", "({n}, 1)", "one column for each class"),
+    ("{task}(…) is wrong at [{n}, 3] (12 of 784 values differ)", "0.25", "0.{n}", ""),
+    ("the learning rate of {task}", "1e-3", "{n}e-2", "0.001 is what the handout asks for"),
+)
+"""First line, expected, got and hint."""
+TRACEBACK = "Traceback (most recent call last):\n  …\ntensorflow.ResourceExhaustedError: OOM when allocating"
+
+
+def students(number: int) -> list[Person]:
+    """So many people, no two with one name."""
+    people = []
+    for place in range(number):
+        name = f"{GIVEN[place % len(GIVEN)]} {FAMILY[place // len(GIVEN) % len(FAMILY)]}"
+        name += f" {place // 200}" if place >= 200 else ""
+        people.append(
+            Person(
+                student=name.lower().replace(" ", "_"),
+                name=name,
+                email=f"s{place:03}@example.edu",
+                sid=str(100000 + place),
+            )
+        )
+    return people
+
+
+def result(lab: Lab, chance: random.Random, skill: float) -> LabResult:
+    """What tests found about one submission of somebody who is so good, from 0 to 1."""
+    tests = []
+    for task in lab.tasks:
+        written = chance.random() < 0.8 + skill / 4
+        for number in range(6):
+            tests.append(_test(task, number, lab.tasks[task].points / 6, chance, skill, written))
+    return LabResult(lab=lab.id, tests=tuple(tests), seconds=round(chance.uniform(2, 40), 2))
+
+
+def finals(
+    number: int, labs: Sequence[Lab] = tuple(COURSE.labs.values()), seed: int = 0
+) -> list[Final]:
+    """What a class of so many students has: some are late, some handed in nothing, some could not be graded."""
+    chance = random.Random(seed)
+    made = []
+    for person in students(number):
+        skill = chance.betavariate(3, 1.5)
+        for lab in labs:
+            made.append(_final(person, lab, chance, skill))
+    return made
+
+
+def full(person: Person, lab: Lab) -> Final:
+    """Somebody with full marks in time."""
+    return of_result(person, lab, result(lab, _Sure(), 1.0))
+
+
+def of_result(person: Person, lab: Lab, found: LabResult, **more: object) -> Final:
+    """What somebody has for a record, in time."""
+    grade = Grade(
+        student=person.student,
+        lab=lab.id,
+        status=status_of(found),
+        result=found,
+        person=person,
+        files={lab.module: fingerprint.of_bytes(f"{person.student} {lab.id}".encode())},
+        **more,  # type: ignore[arg-type]
+    )
+    points = None if found.undecided else found.points
+    return Final(grade=grade, lab=lab, raw=points, max_points=lab.points, points=points)
+
+
+def could_not(person: Person, lab: Lab, reason: str) -> Final:
+    """Somebody who could not be graded."""
+    grade = Grade(
+        student=person.student, lab=lab.id, status=f"could not grade: {reason}", result=None, person=person
+    )
+    return Final(grade=grade, lab=lab, raw=None, max_points=lab.points)
+
+
+def nothing(person: Person, lab: Lab) -> Final:
+    """Somebody who handed in nothing."""
+    tests = tuple(
+        TestResult(
+            task=task,
+            test=f"test_{task}_is_handed_in",
+            title=f"{lab.module} is handed in",
+            visibility=Visibility.PUBLIC,
+            points=worth.points,
+            status=Status.FAILED,
+            message=f"{lab.module} is missing",
+        )
+        for task, worth in lab.tasks.items()
+    )
+    grade = Grade(
+        student=person.student,
+        lab=lab.id,
+        status=NO_SUBMISSION,
+        result=LabResult(lab=lab.id, tests=tests),
+        person=person,
+    )
+    return Final(grade=grade, lab=lab, raw=0.0, max_points=lab.points, points=0.0)
+
+
+def runs() -> list[Run]:
+    """Two runs: one of everything, and one that found most of it done."""
+    first = Counts(graded=1500, shared=120, trainings=260, trainings_saved=1900, seconds=1900.0)
+    then = Counts(graded=12, kept=1608, trainings=3, trainings_saved=17, seconds=31.0)
+    return [
+        Run(run=1, started=DUE, finished=DUE + timedelta(minutes=32), counts=first),
+        Run(run=2, started=DUE + timedelta(days=1), finished=DUE + timedelta(days=1, minutes=1), counts=then),
+    ]
+
+
+def leave(out: Path, made: Sequence[Final]) -> Path:
+    """What grading leaves in ``out``: the database, and the feedback of everybody who has a record."""
+    out.mkdir(parents=True, exist_ok=True)
+    with Store(out / FILE) as store:
+        for final in made:
+            store.put(final.grade)
+        for run in runs():
+            store.finish_run(store.start_run(), run.counts)
+    for final in made:
+        folder = out / final.grade.student / final.lab.id
+        folder.mkdir(parents=True, exist_ok=True)
+        if final.grade.result is not None:
+            page = to_html(final.grade.result, final.grade.student, final)
+            (folder / "feedback.html").write_text(page, encoding="utf-8")
+        else:
+            (folder / "grader-error.txt").write_text(TRACEBACK, encoding="utf-8")
+    return out
+
+
+def hand_in(out: Path, final: Final, source: bytes, course: Course = COURSE) -> Final:
+    """Somebody's file where grading keeps it; returns what they have, with the file's digest."""
+    del course
+    path = out / final.grade.student / final.lab.id / "submitted" / final.lab.module
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(source)
+    files = {final.lab.module: fingerprint.of_bytes(source)}
+    return _changed(final, grade=_changed(final.grade, files=files))
+
+
+class _Sure(random.Random):
+    """Chance on the side of whoever wrote everything right."""
+
+    def random(self) -> float:
+        """The least there is."""
+        return 0.0
+
+
+def _final(person: Person, lab: Lab, chance: random.Random, skill: float) -> Final:
+    if chance.random() < 0.08:
+        return nothing(person, lab)
+    if chance.random() < 0.005:
+        return could_not(person, lab, "two submissions, in a.zip and in b.zip; leave one")
+    submitted = DUE - timedelta(minutes=chance.uniform(5, 4000))
+    final = of_result(person, lab, result(lab, chance, skill), submitted=submitted)
+    if chance.random() < 0.06:
+        minutes = round(chance.uniform(10, 3000))
+        lost = round(0.1 * (final.points or 0.0), 2)
+        final = _changed(
+            final,
+            grade=_changed(final.grade, submitted=DUE + timedelta(minutes=minutes)),
+            late_minutes=minutes,
+            deducted=lost,
+            points=None if final.points is None else final.points - lost,
+            why=(f"{minutes} minutes late: 10 % less, which is {lost} points",),
+        )
+    elif chance.random() < 0.004:
+        final = _changed(final, grade=_changed(final.grade, submitted=None, late=True))
+    elif chance.random() < 0.004:
+        override = Override(
+            student=person.student, lab=lab.id, points=lab.points, reason="shown at the desk", by="tom", at=DUE
+        )
+        final = _changed(final, override=override, points=lab.points, why=("decided: shown at the desk",))
+    return final
+
+
+def _test(
+    task: str, number: int, points: float, chance: random.Random, skill: float, written: bool
+) -> TestResult:
+    easy = number / 6 < 0.7 * skill + 0.3 * chance.random() or number == 0
+    status = Status.PASSED if written and easy else Status.FAILED
+    message = "" if status is Status.PASSED else _message(task, number, chance, written)
+    crashed = number == 5 and chance.random() > 0.9995
+    return TestResult(
+        task=task,
+        test=f"test_{number}_of_{task}",
+        title=f"Promise {number} of {task} holds for every input of the shape that the handout names.",
+        visibility=Visibility.PUBLIC if number < 3 else Visibility.HIDDEN,
+        points=points,
+        status=Status.COULD_NOT_TELL if crashed else status,
+        message="the grader could not tell; a person will look at it" if crashed else message,
+        detail=TRACEBACK if crashed else "",
+    )
+
+
+def _message(task: str, number: int, chance: random.Random, written: bool) -> str:
+    if not written:
+        return f"{task}(…) raised NotImplementedError: {task}: not written yet; see handouts/lab.md\n  lab.py, line 4"
+    what, expected, got, hint = MISTAKES[(number + (chance.random() < 0.2)) % len(MISTAKES)]
+    words = f"{what}\n  expected: {expected}\n  got:      {got}" + (f"\n  hint:     {hint}" if hint else "")
+    return words.replace("{task}", task).replace("{n}", str(chance.randrange(11, 99)))
+
+
+def _changed(record, **fields):  # type: ignore[no-untyped-def]
+    import msgspec
+
+    return msgspec.structs.replace(record, **fields)
