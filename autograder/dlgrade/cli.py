@@ -330,6 +330,47 @@ def grade(
         raise typer.Exit(1)
 
 
+@app.command()
+def report(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What dlgrade grade was given as --out.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The class's page; DIR/report.html by default.")
+    ] = None,
+    similarity: Annotated[
+        bool, typer.Option("--similarity/--no-similarity", help="Compare submissions with each other.")
+    ] = True,
+) -> None:
+    """Make the pages of a graded class: what to look at first, mistakes, tests, who is late or missing.
+
+    \b
+    Example:
+      dlgrade report graded/
+    """
+    from dlgrade import report as reporting
+    from dlgrade.reflections import questions
+    from dlgrade.store import Store
+
+    course = questions.with_reflections(_course(context), questions.load(_course(context)))
+    screen = console()
+    with Store.existing(folder) as store:
+        finals, runs = reporting.unadjusted(course, store.grades()), store.runs()
+    with bar(screen, "comparing") as live:
+        task = live.add_task("", total=len(finals) if similarity else 0)
+        written = reporting.build(
+            course,
+            finals,
+            runs,
+            folder,
+            page=out,
+            similar=similarity,
+            progress=lambda lab: live.update(task, advance=1, description=lab),
+        )
+    alike = f"; {written.alike} look alike" if similarity else ""
+    screen.print(f"{count(written.students, 'student')}, {count(written.labs, 'lab')}{alike}")
+    screen.print(f"wrote {shown(written.page)}", soft_wrap=True, markup=False)
+
+
 def main() -> NoReturn:
     """Run the command line: status 0 done, 2 wrong usage, 1 the grader failed, 130 interrupted."""
     try:

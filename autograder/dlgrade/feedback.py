@@ -12,6 +12,8 @@ from dlgrade.pages import plain, render
 from dlgrade.results import LabResult, Status, TestResult, Visibility
 
 _MARKS = {Status.PASSED: "passed", Status.FAILED: "FAILED", Status.COULD_NOT_TELL: "COULD NOT TELL"}
+COUNTS = "What counts:"
+"""Stands in the feedback where other points count than the tests'."""
 _NOT_YOURS = "A fault of the grader, not yours: it is graded again."
 
 
@@ -46,7 +48,7 @@ class _Task(msgspec.Struct, frozen=True):
 
 
 def to_text(result: LabResult, student: str, final: Final | None = None) -> str:
-    """Task by task: what passed, what failed, and why; with ``final``, how the points that count come about."""
+    """Task by task: what passed, what failed, why; with ``final``, how the points that count come about."""
     lines = [f"{result.lab}, {student}", _total(result), *_counts(final), ""]
     lines += [f"Note: {note}" for note in result.notes]
     for task in _tasks(result):
@@ -90,7 +92,7 @@ def _counts(final: Final | None) -> list[str]:
         return []
     known = final.points is not None
     what = f"{number(final.points)} of {number(final.max_points)} points" if known else "not known yet"
-    return [f"What counts: {what}", *final.why]
+    return [f"{COUNTS} {what}", *final.why]
 
 
 def _text_of(test: TestResult) -> list[str]:

@@ -1,4 +1,4 @@
-"""Self-contained HTML pages from templates: whatever a submission or a list of names says is only text in them."""
+"""Self-contained HTML pages from templates: whatever submissions or lists of names say is only text."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def render(name: str, *, script: str = "", **values: object) -> str:
     """
     source = (_TEMPLATES / script).read_text(encoding="utf-8") if script else ""
     digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'"
+    )
     if script:
         policy += f"; script-src 'sha256-{digest}'"
     return _environment().get_template(name).render(values, script=Markup(source), policy=Markup(policy))

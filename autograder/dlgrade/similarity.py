@@ -2,7 +2,8 @@
 
 Found by copydetect: names, texts, comments and spaces are left out of a program, and what remains is cut into
 overlapping pieces; two programs are as alike as the pieces they share. Order does not matter, so functions
-that were moved are found, too. That two look alike is a fact about texts; why they do, a person must find out.
+that were moved are found, too. That two look alike is a fact about texts;
+why they do, a person must find out.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ LEAST = 150
 """Characters that two must share: a few lines. Below, short functions with one right answer look alike."""
 SHARE = 0.8
 """Of all that is not the starter's, in both. Right answers that were written apart share 0.1 to 0.5 in the
-course's longer labs, and up to 0.8 in the short ones (every pair of four complete sets of tests/submissions/right).
+course's longer labs, and up to 0.8 in the short ones: every pair of four sets of tests/submissions/right.
 """
 RARE_SHARE = 0.6
-"""Of what few others have, in one of the two; enough by itself, so that a part that was taken over is found."""
+"""Of what few others have, in one of the two; enough by itself: a part that was taken over is found."""
 COMMON = 0.1
 """What more than this share of the class has (and more than COMMON_LEAST programs) is not rare."""
 COMMON_LEAST = 4
@@ -177,27 +178,28 @@ def _shared(programs: Sequence[Any]) -> tuple[np.ndarray, list[int]]:
 
 
 def _pair(own: tuple[Any, Any], rare: tuple[Any, Any], left: str, right: str) -> Pair | None:
-    overlap, share, spans = _overlap(*own)
-    rare_overlap, rare_shares, rare_spans = _overlap(*rare)
-    rare_share = max(rare_shares) if rare_overlap >= LEAST else 0.0
-    if overlap < LEAST or (min(share) < SHARE and rare_share < RARE_SHARE):
-        return None
-    return Pair(left=left, right=right, share=share, rare=rare_share, spans=spans, rare_spans=rare_spans)
-
-
-def _overlap(one: Any, other: Any) -> tuple[int, tuple[float, float], tuple[Spans, Spans]]:
-    """How many characters both share, which share of each that is, and where."""
     from copydetect import compare_files
 
-    overlap, shares, slices = compare_files(one, other)
-    shares = (min(1.0, float(shares[0])), min(1.0, float(shares[1])))
-    return int(overlap), shares, (_spans(slices[0], one.raw_code), _spans(slices[1], other.raw_code))
+    overlap, shares, places = compare_files(*own)
+    rare_overlap, rare_shares, rare_places = compare_files(*rare)
+    rare_share = min(1.0, float(max(rare_shares))) if rare_overlap >= LEAST else 0.0
+    if overlap < LEAST or (min(shares) < SHARE and rare_share < RARE_SHARE):
+        return None
+    one, other = (found.raw_code for found in own)
+    return Pair(
+        left=left,
+        right=right,
+        share=(min(1.0, float(shares[0])), min(1.0, float(shares[1]))),
+        rare=rare_share,
+        spans=(_spans(places[0], one), _spans(places[1], other)),
+        rare_spans=(_spans(rare_places[0], one), _spans(rare_places[1], other)),
+    )
 
 
 def _spans(slices: np.ndarray, text: str) -> Spans:
     """Inside the text, and none within another: around a class copydetect is off by some characters."""
     spans: list[tuple[int, int]] = []
-    for begin, end in sorted(zip(*slices.tolist(), strict=True)):
+    for begin, end in sorted(zip(*slices.tolist(), strict=True)) if slices.ndim == 2 else ():
         begin, end = max(0, int(begin)), min(len(text), int(end))
         if spans and begin <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))

@@ -1,4 +1,4 @@
-"""A graded class as ``dlgrade grade`` leaves it, made of records instead of being graded: any size, in a moment.
+"""A graded class as ``dlgrade grade`` leaves it, made of records without grading: any size, in a moment.
 
 Students have a skill, tests a difficulty, and each test one or two mistakes that students make in it.
 """
@@ -6,25 +6,36 @@ Students have a skill, tests a difficulty, and each test one or two mistakes tha
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
+import msgspec
 from dlgrade import fingerprint
-from dlgrade.course import Course, Lab, find_course
-from dlgrade.feedback import to_html
+from dlgrade.course import Lab, find_course
+from dlgrade.feedback import to_html, to_text
 from dlgrade.finals import Final
 from dlgrade.gradebook import NO_SUBMISSION, status_of
 from dlgrade.people import Person
+from dlgrade.report import Written, build
 from dlgrade.results import LabResult, Status, TestResult, Visibility
 from dlgrade.store import FILE, Counts, Grade, Override, Run, Store
 
 COURSE = find_course(Path(__file__))
 DUE = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
-GIVEN = "Ada Ben Cleo Dana Emil Finn Gina Hugo Ines Jörg Kira Liam Mona Nils Olga Pete Quyên Rui Söğüt Théo".split()
+GIVEN = (
+    "Ada Ben Cleo Dana Emil Finn Gina Hugo Ines Jörg Kira Liam Mona Nils Olga Pete Quyên Rui Söğüt Théo"
+).split()
 FAMILY = "Lovelace Müller Nguyễn O'Neil de-la-Cruz Żak Smith Hopper Turing Noether".split()
 MISTAKES = (
-    ("{task}(…) is out of range", "between 0 and 1", "{n}", "these are logits: the last layer has no softmax"),
+    (
+        "{task}(…) is out of range",
+        "between 0 and 1",
+        "{n}",
+        "these are logits: the last layer has no softmax",
+    ),
     ("the output of {task} has the wrong shape", "(any, 10)", "({n}, 1)", "one column for each class"),
     ("{task}(…) is wrong at [{n}, 3] (12 of 784 values differ)", "0.25", "0.{n}", ""),
     ("the learning rate of {task}", "1e-3", "{n}e-2", "0.001 is what the handout asks for"),
@@ -60,10 +71,8 @@ def result(lab: Lab, chance: random.Random, skill: float) -> LabResult:
     return LabResult(lab=lab.id, tests=tuple(tests), seconds=round(chance.uniform(2, 40), 2))
 
 
-def finals(
-    number: int, labs: Sequence[Lab] = tuple(COURSE.labs.values()), seed: int = 0
-) -> list[Final]:
-    """What a class of so many students has: some are late, some handed in nothing, some could not be graded."""
+def finals(number: int, labs: Sequence[Lab] = tuple(COURSE.labs.values()), seed: int = 0) -> list[Final]:
+    """What a class of so many students has: some are late, some are missing, some could not be graded."""
     chance = random.Random(seed)
     made = []
     for person in students(number):
@@ -75,7 +84,7 @@ def finals(
 
 def full(person: Person, lab: Lab) -> Final:
     """Somebody with full marks in time."""
-    return of_result(person, lab, result(lab, _Sure(), 1.0))
+    return of_result(person, lab, result(lab, _Sure(), 2.0))
 
 
 def of_result(person: Person, lab: Lab, found: LabResult, **more: object) -> Final:
@@ -149,19 +158,40 @@ def leave(out: Path, made: Sequence[Final]) -> Path:
         if final.grade.result is not None:
             page = to_html(final.grade.result, final.grade.student, final)
             (folder / "feedback.html").write_text(page, encoding="utf-8")
+            text = to_text(final.grade.result, final.grade.student, final)
+            (folder / "feedback.txt").write_text(text, encoding="utf-8")
         else:
             (folder / "grader-error.txt").write_text(TRACEBACK, encoding="utf-8")
     return out
 
 
-def hand_in(out: Path, final: Final, source: bytes, course: Course = COURSE) -> Final:
+def hand_in(out: Path, final: Final, source: bytes) -> Final:
     """Somebody's file where grading keeps it; returns what they have, with the file's digest."""
-    del course
     path = out / final.grade.student / final.lab.id / "submitted" / final.lab.module
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(source)
     files = {final.lab.module: fingerprint.of_bytes(source)}
-    return _changed(final, grade=_changed(final.grade, files=files))
+    return msgspec.structs.replace(final, grade=msgspec.structs.replace(final.grade, files=files))
+
+
+class LargeClass(NamedTuple):
+    """Two hundred students and nine labs, with their pages."""
+
+    written: Written
+    seconds: float
+    """That making the pages took."""
+
+
+def large_class(out: Path) -> LargeClass:
+    """Make one in ``out``."""
+    made = finals(200)
+    for final in made:
+        folder = out / final.grade.student / final.lab.id
+        folder.mkdir(parents=True)
+        (folder / "feedback.html").touch()
+    started = time.monotonic()
+    written = build(COURSE, made, runs(), out, similar=False)
+    return LargeClass(written, time.monotonic() - started)
 
 
 class _Sure(random.Random):
@@ -182,21 +212,30 @@ def _final(person: Person, lab: Lab, chance: random.Random, skill: float) -> Fin
     if chance.random() < 0.06:
         minutes = round(chance.uniform(10, 3000))
         lost = round(0.1 * (final.points or 0.0), 2)
-        final = _changed(
+        final = msgspec.structs.replace(
             final,
-            grade=_changed(final.grade, submitted=DUE + timedelta(minutes=minutes)),
+            grade=msgspec.structs.replace(final.grade, submitted=DUE + timedelta(minutes=minutes)),
             late_minutes=minutes,
             deducted=lost,
             points=None if final.points is None else final.points - lost,
             why=(f"{minutes} minutes late: 10 % less, which is {lost} points",),
         )
     elif chance.random() < 0.004:
-        final = _changed(final, grade=_changed(final.grade, submitted=None, late=True))
+        final = msgspec.structs.replace(
+            final, grade=msgspec.structs.replace(final.grade, submitted=None, late=True)
+        )
     elif chance.random() < 0.004:
         override = Override(
-            student=person.student, lab=lab.id, points=lab.points, reason="shown at the desk", by="tom", at=DUE
+            student=person.student,
+            lab=lab.id,
+            points=lab.points,
+            reason="shown at the desk",
+            by="tom",
+            at=DUE,
         )
-        final = _changed(final, override=override, points=lab.points, why=("decided: shown at the desk",))
+        final = msgspec.structs.replace(
+            final, override=override, points=lab.points, why=("decided: shown at the desk",)
+        )
     return final
 
 
@@ -221,13 +260,7 @@ def _test(
 
 def _message(task: str, number: int, chance: random.Random, written: bool) -> str:
     if not written:
-        return f"{task}(…) raised NotImplementedError: {task}: not written yet; see handouts/lab.md\n  lab.py, line 4"
+        return f"{task}(…) raised NotImplementedError: {task}: not written yet; see x.md\n  lab.py, line 4"
     what, expected, got, hint = MISTAKES[(number + (chance.random() < 0.2)) % len(MISTAKES)]
     words = f"{what}\n  expected: {expected}\n  got:      {got}" + (f"\n  hint:     {hint}" if hint else "")
     return words.replace("{task}", task).replace("{n}", str(chance.randrange(11, 99)))
-
-
-def _changed(record, **fields):  # type: ignore[no-untyped-def]
-    import msgspec
-
-    return msgspec.structs.replace(record, **fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -120,18 +121,20 @@ def pieces(text: str, spans: Spans, rare: Spans) -> list[tuple[str, str]]:
     cuts = sorted({0, len(text), *(place for span in (*spans, *rare) for place in span)})
     return [
         (text[begin:end], "rare" if _in(begin, rare) else "shared" if _in(begin, spans) else "")
-        for begin, end in zip(cuts, cuts[1:], strict=False)
+        for begin, end in pairwise(cuts)
     ]
 
 
 def write(path: Path, html: str) -> None:
-    """Write a page.
+    """Write a page, unless the same one is there.
 
     Raises:
         GraderError: it cannot be written.
     """
+    data = html.encode()
     try:
-        write_atomic(path, html.encode())
+        if not path.is_file() or path.read_bytes() != data:
+            write_atomic(path, data)
     except OSError as error:
         raise GraderError(f"{path}: cannot be written ({error.strerror or error})") from None
 
@@ -160,7 +163,7 @@ def _own(course: Course, lab: Lab, final: Final) -> list[str]:
 def _text(course: Course, lab: Lab, final: Final, out: Path) -> str | None:
     """All of a student's own files, one after the other; None when they were not kept."""
     folder = out / final.grade.student / lab.id / SUBMITTED
-    parts = []
+    parts: list[str] = []
     for name in _own(course, lab, final):
         path = folder / Path(name).name
         try:

@@ -12,7 +12,7 @@ from dlgrade.finals import Final
 from dlgrade.gradebook import NO_SUBMISSION
 from dlgrade.results import Status, TestResult, Visibility
 
-_NUMBER = re.compile(r"(?<![\w.])[-+−]?\d[\d,.]*(?:e[-+]?\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?", re.IGNORECASE)
 _HINT = re.compile(r"^\s+hint:\s*(.+)$", re.MULTILINE)
 _EXPECTED = re.compile(r"^\s+expected:", re.MULTILINE)
 _IMPORT = re.compile(r"import \w+ ")

@@ -37,7 +37,7 @@
       row, text: `${words(row.cells[0])} ${row.dataset.also}`.toLowerCase(),
       states: Array.from(row.cells, (cell) => (cell.dataset.is ?? "").split(" ")),
     }));
-    const last = table.tHead.rows[0].cells.length - 1;
+    const first = 2, end = table.tHead.rows[0].cells.length; // columns of labs, after the student and the sum
     let lab = "";
     const show = () => {
       const text = field.text.value.trim().toLowerCase(), status = field.status.value;
@@ -51,7 +51,7 @@
       if (field.lab.value !== lab) {
         lab = field.lab.value;
         for (const row of [table.tHead.rows[0], ...rows.map(({ row }) => row)])
-          for (let place = 1; place < last; place++) row.cells[place].hidden = lab !== "" && place !== chosen;
+          for (let place = first; place < end; place++) row.cells[place].hidden = lab !== "" && place !== chosen;
       }
       field.count.value = `${shown} of ${rows.length} shown`;
     };
