@@ -169,7 +169,7 @@ def test_what_does_not_depend_on_a_test_is_one_diagnosis() -> None:
     for message, says in {
         "one_hot(…) raised NotImplementedError: one_hot: not written yet; x": "one_hot is not written yet",
         "step2_mnist_cnn.py defines no function one_hot": "one_hot is not written yet",
-        "one_hot(…) raised IndexError: index 10 is out\n  line 4": "one_hot(…) raised IndexError: index # is out",
+        "one_hot(…) raised IndexError: index 10\n  line 4": "one_hot(…) raised IndexError: index #",
         "import step2 raised SyntaxError: bad\n  line 1": "import step2 raised SyntaxError: bad",
     }.items():
         (found,) = commonest([of_result(person, LAB, both(message))])
