@@ -24,6 +24,8 @@ from dlgrade.results import LabResult, Status, TestResult, Visibility
 from dlgrade.store import FILE, Counts, Grade, Override, Run, Store
 
 COURSE = find_course(Path(__file__))
+LABS = (COURSE.labs["step2_mnist_cnn"], COURSE.labs["step4_time_series"])
+LAB = LABS[0]
 DUE = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
 GIVEN = (
     "Ada Ben Cleo Dana Emil Finn Gina Hugo Ines Jörg Kira Liam Mona Nils Olga Pete Quyên Rui Söğüt Théo"
@@ -42,6 +44,10 @@ MISTAKES = (
 )
 """First line, expected, got and hint."""
 TRACEBACK = "Traceback (most recent call last):\n  …\ntensorflow.ResourceExhaustedError: OOM when allocating"
+
+
+TAGS = "<img src=x onerror=alert(1)></table></style></script><script>alert(2)</script>"
+TRICKS = "\u202eada\u2066\x1b[31m\x00\ud800&amp;\"'"
 
 
 def students(number: int) -> list[Person]:
@@ -172,6 +178,42 @@ def hand_in(out: Path, final: Final, source: bytes) -> Final:
     path.write_bytes(source)
     files = {final.lab.module: fingerprint.of_bytes(source)}
     return msgspec.structs.replace(final, grade=msgspec.structs.replace(final.grade, files=files))
+
+
+def failing(
+    person: Person, message: str, *, test: str = "test_a", task: str = "one_hot", **more: object
+) -> Final:
+    """Somebody with one failing test."""
+    found = TestResult(
+        task=task,
+        test=test,
+        title=f"Title of {test}",
+        visibility=Visibility.PUBLIC,
+        points=2,
+        status=Status.FAILED,
+        message=message,
+    )
+    return of_result(person, LAB, LabResult(lab=LAB.id, tests=(msgspec.structs.replace(found, **more),)))
+
+
+def hostile(tricks: str = TRICKS) -> list[Final]:
+    """Everything that comes from outside is an attack."""
+    person = Person(student="a:b #%41?&'<b>", name=TAGS + tricks, email=TAGS, sid=tricks, login=TAGS)
+    message = f"{TAGS}{tricks}\n  expected: {TAGS}\n  got:      {tricks}\n  hint:     {TAGS}"
+    final = failing(person, message, title=TAGS, detail=TAGS + tricks)
+    unsure = failing(person, message, title=TAGS, status=Status.COULD_NOT_TELL, detail=tricks, test="test_b")
+    tests = (*final.grade.result.tests, *unsure.grade.result.tests)  # type: ignore[union-attr]
+    record = LabResult(lab=LAB.id, tests=tests, notes=(TAGS, tricks), missing_protections=(TAGS,))
+    both = of_result(person, LAB, record, superseded=(TAGS,), late=True)
+    return [both, could_not(person, LABS[1], TAGS + tricks)]
+
+
+def own_program(seed: int) -> bytes:
+    """A program that nobody else has."""
+    return "".join(
+        f"v = np.f{seed}_{n}({n * seed}, w[{n}:{seed}])\nif v > {n + seed}:\n  u += {seed}\n"
+        for n in range(40)
+    ).encode()
 
 
 class LargeClass(NamedTuple):

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import class_to_report as made_up
 import pytest
-from class_to_report import COURSE, LargeClass
+from class_to_report import COURSE, LABS, TAGS, TRICKS, LargeClass, hostile, own_program
 from dlgrade import report
-from test_report import LABS, TAGS, TRICKS, hostile, own_program
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -e '.[dev]'")
 

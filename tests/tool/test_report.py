@@ -12,19 +12,30 @@ import class_to_report as made_up
 import dlgrade.cli
 import msgspec
 import pytest
-from class_to_report import COURSE, LargeClass, could_not, full, nothing, of_result, students
+from class_to_report import (
+    COURSE,
+    LAB,
+    LABS,
+    TAGS,
+    LargeClass,
+    could_not,
+    failing,
+    full,
+    hostile,
+    nothing,
+    of_result,
+    own_program,
+    students,
+)
 from dlgrade import report
 from dlgrade.finals import Final
 from dlgrade.people import Person
 from dlgrade.report import counting, diagnoses
 from dlgrade.report.diagnoses import commonest, without_numbers
-from dlgrade.results import LabResult, Status, TestResult, Visibility
+from dlgrade.results import LabResult, Status
 from dlgrade.store import Override
 from reading_pages import Page, broken_links, read
 from typer.testing import CliRunner
-
-LABS = (COURSE.labs["step2_mnist_cnn"], COURSE.labs["step4_time_series"])
-LAB = LABS[0]
 
 Build = Callable[..., Page]
 
@@ -45,22 +56,6 @@ def build(out: Path) -> Build:
         return read(written.page)
 
     return build
-
-
-def failing(
-    person: Person, message: str, *, test: str = "test_a", task: str = "one_hot", **more: object
-) -> Final:
-    """Somebody with one failing test."""
-    found = TestResult(
-        task=task,
-        test=test,
-        title=f"Title of {test}",
-        visibility=Visibility.PUBLIC,
-        points=2,
-        status=Status.FAILED,
-        message=message,
-    )
-    return of_result(person, LAB, LabResult(lab=LAB.id, tests=(msgspec.structs.replace(found, **more),)))
 
 
 # --- what the pages say ---------------------------------------------------------------------------------
@@ -365,21 +360,6 @@ def test_the_same_class_gives_the_same_bytes(build: Build, out: Path) -> None:
 
 # --- hostile texts --------------------------------------------------------------------------------------
 
-TAGS = "<img src=x onerror=alert(1)></table></style></script><script>alert(2)</script>"
-TRICKS = "\u202eada\u2066\x1b[31m\x00\ud800&amp;\"'"
-
-
-def hostile(tricks: str = TRICKS) -> list[Final]:
-    """Everything that comes from outside is an attack."""
-    person = Person(student="a:b #%41?&'<b>", name=TAGS + tricks, email=TAGS, sid=tricks, login=TAGS)
-    message = f"{TAGS}{tricks}\n  expected: {TAGS}\n  got:      {tricks}\n  hint:     {TAGS}"
-    final = failing(person, message, title=TAGS, detail=TAGS + tricks)
-    unsure = failing(person, message, title=TAGS, status=Status.COULD_NOT_TELL, detail=tricks, test="test_b")
-    tests = (*final.grade.result.tests, *unsure.grade.result.tests)  # type: ignore[union-attr]
-    record = LabResult(lab=LAB.id, tests=tests, notes=(TAGS, tricks), missing_protections=(TAGS,))
-    both = of_result(person, LAB, record, superseded=(TAGS,), late=True)
-    return [both, could_not(person, LABS[1], TAGS + tricks)]
-
 
 def test_hostile_texts_are_only_text(out: Path) -> None:
     """No tag of theirs, no character that acts on the page or a terminal; and the pages still parse."""
@@ -420,14 +400,6 @@ def test_hostile_sources_are_only_text_side_by_side(out: Path) -> None:
 
 
 # --- looking alike --------------------------------------------------------------------------------------
-
-
-def own_program(seed: int) -> bytes:
-    """A program that nobody else has."""
-    return "".join(
-        f"v = np.f{seed}_{n}({n * seed}, w[{n}:{seed}])\nif v > {n + seed}:\n  u += {seed}\n"
-        for n in range(40)
-    ).encode()
 
 
 def test_identical_files_are_listed_apart_and_stubs_are_not(out: Path) -> None:
@@ -559,7 +531,7 @@ def test_feedback_says_what_counts_by_now(out: Path, build: Build) -> None:
     plain = page.read_bytes()
     report.build(COURSE, [decided], [], out, similar=False)
     text = read(page).text
-    assert "26 of 26 points by the tests What counts: 20 of 26 points" in text
+    assert "By the tests: 26 of 26 points What counts: 20 of 26 points" in text
     assert "half of it was copied" in text
     assert "What counts: 20 of 26 points\n20 points by" in page.with_suffix(".txt").read_text()
     report.build(COURSE, [final], [], out, similar=False)
