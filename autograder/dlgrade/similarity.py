@@ -33,7 +33,7 @@ RARE_SHARE = 0.6
 COMMON = 0.1
 """What more than this share of the class has (and more than COMMON_LEAST programs) is not rare."""
 COMMON_LEAST = 4
-LARGEST = 100_000
+LARGEST = 50_000
 """Characters; what is longer is not compared, because somebody's endless file must not hold up a class."""
 _BLOCK = 20_000
 _DOCSTRING = re.compile(r'"{3}[\s\S]*?"{3}' r"|'{3}[\s\S]*?'{3}")
