@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import class_to_report as made_up
-import dlgrade.cli
 import msgspec
 import pytest
 from class_to_report import (
@@ -31,7 +30,6 @@ from dlgrade.report.diagnoses import commonest, without_numbers
 from dlgrade.results import LabResult, Status
 from dlgrade.store import Override
 from reading_pages import Page, broken_links, read
-from typer.testing import CliRunner
 
 Build = Callable[..., Page]
 
@@ -352,47 +350,6 @@ def test_the_same_class_gives_the_same_bytes(build: Build, out: Path) -> None:
     assert again.tables == Page(first.decode()).tables
     build(finals)
     assert (out / "report.html").read_bytes() == first
-
-
-# --- the command ----------------------------------------------------------------------------------------
-
-
-def command(*arguments: object) -> tuple[int, str]:
-    """``dlgrade report …``: exit status and output."""
-    result = CliRunner().invoke(
-        dlgrade.cli.app, ["--course", str(COURSE.root), "report", *map(str, arguments)]
-    )
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.output
-
-
-def test_the_command_writes_the_pages_of_a_graded_class(out: Path, tmp_path: Path) -> None:
-    """From the database alone; it says how many and where."""
-    made_up.leave(out, made_up.finals(6, LABS))
-    status, output = command(out, "--no-similarity")
-    assert (status, output.splitlines()[0]) == (0, "6 students, 2 labs")
-    assert str(out / "report.html") in output
-    assert broken_links(out / "report.html") == []
-    status, output = command(out, "--out", tmp_path / "page.html")
-    assert "6 students, 2 labs; 0 look alike" in output
-    assert (tmp_path / "page.html").is_file()
-
-
-def test_the_command_refuses_a_folder_without_results(tmp_path: Path) -> None:
-    """One line: nothing was graded there."""
-    with pytest.raises(
-        dlgrade.cli.UsageError, match=r"no results of dlgrade grade in it \(no dlgrade.sqlite\)"
-    ):
-        command(tmp_path)
-
-
-def test_a_lab_that_the_course_lacks_is_named(out: Path) -> None:
-    """The results of another course."""
-    final = full(students(1)[0], LAB)
-    grade = msgspec.structs.replace(final.grade, lab="step9_dancing")
-    with pytest.raises(dlgrade.cli.GraderError, match="was graded for step9_dancing, a lab that"):
-        report.unadjusted(COURSE, [grade])
 
 
 def test_diagnoses_are_limited_and_the_rest_is_counted(build: Build) -> None:
