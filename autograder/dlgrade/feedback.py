@@ -2,53 +2,97 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from functools import cache
-from pathlib import Path
 from textwrap import indent
 
-import jinja2
+import msgspec
 
+from dlgrade.finals import Final
 from dlgrade.gradebook import number
+from dlgrade.pages import plain, render
 from dlgrade.results import LabResult, Status, TestResult, Visibility
 
 _MARKS = {Status.PASSED: "passed", Status.FAILED: "FAILED", Status.COULD_NOT_TELL: "COULD NOT TELL"}
+COUNTS = "What counts:"
+"""Stands in the feedback where other points count than the tests'."""
+_NOT_YOURS = "A fault of the grader, not yours: it is graded again."
 
 
-def to_text(result: LabResult, student: str) -> str:
-    """Task by task: what passed, what failed, and why."""
-    lines = [f"{result.lab}, {student}", _points(result.points, result.max_points), ""]
+class _Task(msgspec.Struct, frozen=True):
+    """One task, its tests apart by what came of them."""
+
+    name: str
+    tests: tuple[TestResult, ...]
+
+    @property
+    def earned(self) -> float:
+        return sum(test.earned for test in self.tests)
+
+    @property
+    def worth(self) -> float:
+        return sum(test.points for test in self.tests)
+
+    @property
+    def passed(self) -> tuple[TestResult, ...]:
+        return tuple(test for test in self.tests if test.status is Status.PASSED)
+
+    @property
+    def others(self) -> tuple[TestResult, ...]:
+        return tuple(test for test in self.tests if test.status is not Status.PASSED)
+
+    @property
+    def words(self) -> str:
+        """What came of the tests, in words: ``3 of 5 passed, 1 could not tell``."""
+        unsure = sum(test.status is Status.COULD_NOT_TELL for test in self.tests)
+        said = f"{len(self.passed)} of {len(self.tests)} passed"
+        return f"{said}, {unsure} could not tell" if unsure else said
+
+
+def to_text(result: LabResult, student: str, final: Final | None = None) -> str:
+    """Task by task: what passed, what failed, why; with ``final``, how the points that count come about."""
+    lines = [f"{result.lab}, {student}", _total(result), *_counts(final), ""]
     lines += [f"Note: {note}" for note in result.notes]
-    for task in result.tasks:
-        tests = result.of_task(task)
-        earned = sum(test.earned for test in tests)
-        lines += ["", f"{task}: {_points(earned, sum(test.points for test in tests))}"]
-        for test in tests:
+    for task in _tasks(result):
+        lines += ["", f"{task.name}: {_points(task.earned, task.worth)}"]
+        for test in task.tests:
             lines += _text_of(test)
-    return "\n".join(lines).replace("\n\n\n", "\n\n") + "\n"
+    return plain("\n".join(lines)).replace("\n\n\n", "\n\n") + "\n"
 
 
-def to_html(result: LabResult, student: str) -> str:
+def to_html(result: LabResult, student: str, final: Final | None = None) -> str:
     """The same as one self-contained page; whatever a submission made a test say is only text in it."""
-    return _template().render(
+    return render(
+        "feedback.html",
         result=result,
-        student=student,
-        total=_points(result.points, result.max_points),
-        tasks=[
-            {
-                "name": task,
-                "points": _points(sum(t.earned for t in tests), sum(t.points for t in tests)),
-                "open": any(t.status is not Status.PASSED for t in tests),
-                "tests": tests,
-            }
-            for task in result.tasks
-            for tests in [result.of_task(task)]
-        ],
-        marks=_MARKS,
-        number=number,
-        base64=lambda data: b64encode(data).decode(),
+        student=(final.grade.person.name if final else "") or student,
+        title=final.lab.title if final else "",
+        counts=_counts(final),
+        total=_total(result),
+        tasks=_tasks(result),
+        points=_points,
+        failed=Status.FAILED,
         hidden=Visibility.HIDDEN,
+        not_yours=_NOT_YOURS,
     )
+
+
+def _tasks(result: LabResult) -> list[_Task]:
+    return [_Task(task, result.of_task(task)) for task in result.tasks]
+
+
+def _total(result: LabResult) -> str:
+    """The tests' points; with those that could not tell, since they are not lost."""
+    known = _points(result.points, result.max_points)
+    unsure = sum(test.points for test in result.undecided)
+    return f"{known}, and {number(unsure)} not known yet" if unsure else known
+
+
+def _counts(final: Final | None) -> list[str]:
+    """How the points that count come from the tests' points; nothing where they are the same."""
+    if final is None or not final.why:
+        return []
+    known = final.points is not None
+    what = f"{number(final.points)} of {number(final.max_points)} points" if known else "not known yet"
+    return [f"{COUNTS} {what}", *final.why]
 
 
 def _text_of(test: TestResult) -> list[str]:
@@ -57,7 +101,7 @@ def _text_of(test: TestResult) -> list[str]:
     points = number(test.earned) if test.earned == test.points else f"0 of {number(test.points)}"
     lines = [f"  {mark}  {test.title}{hidden}  [{points}]"]
     if test.status is Status.COULD_NOT_TELL:
-        lines.append("      A fault of the grader, not yours: it is graded again.")
+        lines.append(f"      {_NOT_YOURS}")
     if test.message:
         lines.append(indent(test.message.rstrip(), "      "))
     return lines
@@ -65,10 +109,3 @@ def _text_of(test: TestResult) -> list[str]:
 
 def _points(earned: float, worth: float) -> str:
     return f"{number(earned)} of {number(worth)} points"
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    source = Path(__file__).parent / "templates" / "feedback.html"
-    return environment.from_string(source.read_text(encoding="utf-8"))

@@ -73,7 +73,12 @@ def of_file(path: Path) -> str:
     Raises:
         OSError: it cannot be read.
     """
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return of_bytes(path.read_bytes())
+
+
+def of_bytes(data: bytes) -> str:
+    """The bytes of a file that need not exist."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def of_texts(parts: Iterable[str]) -> str:

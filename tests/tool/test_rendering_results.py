@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import msgspec
 import pytest
 from dlgrade import feedback, gradebook, gradescope
 from dlgrade.course import Lab, Task
+from dlgrade.finals import Final
 from dlgrade.gradebook import Row
+from dlgrade.people import Person
 from dlgrade.results import LabResult, Status, TestResult, Visibility
+from dlgrade.store import Grade
+from reading_pages import Page
 
 LAB = Lab(title="Trees", tasks={"grow": Task(public=1.5, hidden=2), "prune": Task(public=1, hidden=0)})
 
@@ -132,7 +137,7 @@ def test_text_feedback_reads_task_by_task(result: LabResult) -> None:
     """Points per task, each test's title and what went wrong; no traceback of the grader's."""
     assert feedback.to_text(result, "ada") == (
         "step1_trees, ada\n"
-        "1.5 of 4.5 points\n"
+        "1.5 of 4.5 points, and 1 not known yet\n"
         "\n"
         "Note: ada.py was graded as step1_trees.py\n"
         "\n"
@@ -164,11 +169,13 @@ def test_html_feedback_holds_what_students_wrote_as_text(result: LabResult) -> N
 
 
 def test_html_feedback_opens_where_something_is_wrong(result: LabResult) -> None:
-    """A task that is all right is folded away; the page fits a phone."""
-    passed = LabResult(lab="step1_trees", tests=(make_test("grow", "test_a", 1, Status.PASSED),))
-    assert "<details>" in feedback.to_html(passed, "ada")
-    assert "<details>" not in feedback.to_html(result, "ada")
-    assert 'name="viewport"' in feedback.to_html(result, "ada")
+    """What passed is folded away, what failed is not; the page fits a phone."""
+    page = feedback.to_html(result, "ada")
+    (folded,) = re.findall("<details.*?</details>", page, re.DOTALL)
+    assert "Title of test_a" in folded
+    assert "Title of test_b" not in folded
+    assert "<details open" not in page
+    assert 'name="viewport"' in page
 
 
 def test_a_picture_stands_below_its_message(result: LabResult) -> None:
@@ -177,3 +184,60 @@ def test_a_picture_stands_below_its_message(result: LabResult) -> None:
     page = feedback.to_html(msgspec.structs.replace(result, tests=tests), "ada")
     assert page.count('<img src="data:image/png;base64,iVBORw=="') == 1
     assert "<img" not in feedback.to_html(result, "ada")
+
+
+def test_html_feedback_begins_with_a_table_that_leads_to_each_task(result: LabResult) -> None:
+    """A row for each task with its points; every anchor exists, and every header says what it heads."""
+    page = Page(feedback.to_html(result, "ada"))
+    (rows,) = page.tables.values()
+    assert rows == [
+        ["task", "tests", "points", "of"],
+        ["grow", "✗ 1 of 2 passed", "1.5", "3.5"],
+        ["prune", "? 0 of 1 passed, 1 could not tell", "0", "1"],
+        ["all tasks", "1.5", "4.5"],
+    ]
+    assert page.hrefs == ["#task-1", "#task-2"]
+    assert {"task-1", "task-2"} <= set(page.ids)
+    assert all(given.get("scope") in ("row", "col") for tag, given in page.tags if tag == "th")
+
+
+def test_html_and_text_say_the_same(result: LabResult) -> None:
+    """Titles, messages, points, notes, faults of the grader, and what counts."""
+    grade = Grade(
+        student="ada", lab="step1_trees", status="graded", result=result, person=Person(student="ada")
+    )
+    final = Final(
+        grade=grade, lab=LAB, raw=1.5, max_points=4.5, points=1.0, why=("Half a point for being a day late.",)
+    )
+    page = Page(feedback.to_html(result, "ada", final)).text
+    text = feedback.to_text(result, "ada", final)
+    assert "What counts: 1 of 4.5 points" in text
+    for line in text.splitlines():
+        said = re.sub(r"^(passed|FAILED|COULD NOT TELL)  | \(hidden test\)|  \[.*\]$", "", line.strip())
+        said = re.sub(r"^(grow|prune): ", r"\1 ", said).replace("step1_trees, ada", "ada")
+        assert " ".join(said.split()) in page, said
+
+
+def test_feedback_says_nothing_of_what_counts_where_it_is_the_same(result: LabResult) -> None:
+    """Nobody was late, nobody decided anything."""
+    grade = Grade(
+        student="ada", lab="step1_trees", status="graded", result=result, person=Person(student="ada")
+    )
+    final = Final(grade=grade, lab=LAB, raw=1.5, max_points=4.5, points=1.5)
+    assert "What counts" not in feedback.to_html(result, "ada", final) + feedback.to_text(
+        result, "ada", final
+    )
+
+
+def test_text_feedback_holds_nothing_that_acts_on_a_terminal() -> None:
+    """Whatever a note says, which names files of a submission."""
+    result = LabResult(lab="step1_trees", tests=(), notes=("\x1b[2J\u202ega.py was ignored",))
+    assert "\ufffd[2J\ufffdga.py was ignored" in feedback.to_text(result, "ada")
+
+
+def test_every_picture_has_words_for_it(result: LabResult) -> None:
+    """For whoever cannot see it."""
+    tests = (msgspec.structs.replace(result.tests[1], picture=b"\x89PNG"),)
+    page = Page(feedback.to_html(msgspec.structs.replace(result, tests=tests), "ada"))
+    (picture,) = [given for tag, given in page.tags if tag == "img"]
+    assert len(picture["alt"]) > 40
