@@ -64,7 +64,7 @@ class FakeGrader:
         self.pace = pace
         self.protections: tuple[str, ...] = ()
         self.starts = 0
-        self.seconds: list[float | None] = []
+        self.limits: list[float | None] = []
 
     def __enter__(self) -> Self:
         """Count the starts."""
@@ -83,7 +83,7 @@ class FakeGrader:
         only: Collection[str] = (),
     ) -> LabResult:
         """The verdict, after ``pace`` seconds; each call leaves a line in the log."""
-        self.seconds.append(call_seconds)
+        self.limits.append(call_seconds)
         lines = submission.files[lab.module].read_text().splitlines()
         verdict = " ".join(line for line in lines if not line.startswith("#")).split()[0]
         time.sleep(self.pace)

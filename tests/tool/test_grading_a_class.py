@@ -219,7 +219,7 @@ def test_a_student_with_more_time_is_examined_apart(
     grade_it(time_factors={"dee": 1.5})
     assert grader.graded().count("dee step1_trees") == 1
     assert grader.graded().count("ada step1_trees") == 1
-    assert grader.seconds[-1] == 1.5 * 20
+    assert grader.limits[-1] == 1.5 * 20
 
 
 def test_what_was_graded_is_kept_beside_the_results(grade_it: GradeIt, students: Path, out: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from dlgrade.course import Course, Lab, find_course, load_course
+if TYPE_CHECKING:
+    from dlgrade.course import Course, Lab
 
 
 def course_of(context: typer.Context) -> Course:
@@ -16,6 +18,8 @@ def course_of(context: typer.Context) -> Course:
         UsageError: there is none.
         GraderError: it is malformed.
     """
+    from dlgrade.course import find_course, load_course
+
     given: Path | None = context.obj
     return find_course(Path.cwd()) if given is None else load_course(given)
 
