@@ -323,14 +323,16 @@ class _Desk:
         """Write a student's files, then the grade."""
         entry = self._entries[position]
         student = entry.submission.student
-        resultfiles.write(self._out / student / entry.lab.id, entry.submission, result, log)
+        person = entry.person or Person(student=student)
+        folder = self._out / student / entry.lab.id
+        resultfiles.write(folder, entry.lab, person.name or student, entry.submission, result, log)
         self._store.put(
             Grade(
                 student=student,
                 lab=entry.lab.id,
                 status=status,
                 result=result,
-                person=entry.person or Person(student=student),
+                person=person,
                 submitted=entry.submitted,
                 late=entry.late,
                 source=entry.source,

@@ -40,6 +40,11 @@ class _Task(msgspec.Struct, frozen=True):
         return tuple(test for test in self.tests if test.status is not Status.PASSED)
 
     @property
+    def figure(self) -> bytes:
+        """What the student's function drew, as a PNG; empty where it draws nothing."""
+        return next((test.figure for test in self.tests if test.figure), b"")
+
+    @property
     def words(self) -> str:
         """What came of the tests, in words: ``3 of 5 passed, 1 could not tell``."""
         unsure = sum(test.status is Status.COULD_NOT_TELL for test in self.tests)
@@ -58,13 +63,20 @@ def to_text(result: LabResult, student: str, final: Final | None = None) -> str:
     return plain("\n".join(lines)).replace("\n\n\n", "\n\n") + "\n"
 
 
-def to_html(result: LabResult, student: str, final: Final | None = None) -> str:
-    """The same as one self-contained page; whatever a submission made a test say is only text in it."""
+def to_html(result: LabResult, name: str, title: str = "", final: Final | None = None) -> str:
+    """The same as one self-contained page; whatever a submission made a test say is only text in it.
+
+    Args:
+        result: what the tests say.
+        name: the student's.
+        title: the lab's.
+        final: what counts in the end, if that is known.
+    """
     return render(
         "feedback.html",
         result=result,
-        student=(final.grade.person.name if final else "") or student,
-        title=final.lab.title if final else "",
+        student=name,
+        title=title,
         counts=_counts(final),
         total=_total(result),
         tasks=_tasks(result),

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from dlgrade import feedback, gradescope, results
 from dlgrade.atomic import write_atomic
+from dlgrade.course import Lab
 from dlgrade.errors import GraderError
+from dlgrade.finals import Final
 from dlgrade.results import LabResult
 from dlgrade.submission import Submission
 
@@ -17,11 +19,15 @@ _ERROR = "grader-error.txt"
 _FILES = ("record.json", "results.json", "feedback.txt", "feedback.html", _ERROR)
 
 
-def write(folder: Path, submission: Submission, result: LabResult | None, log: str = "") -> None:
+def write(
+    folder: Path, lab: Lab, name: str, submission: Submission, result: LabResult | None, log: str = ""
+) -> None:
     """Make ``folder`` hold what ``result`` says, and nothing of an earlier one.
 
     Args:
         folder: one student's, for one lab.
+        lab: which lab.
+        name: the student's, for the student to read.
         submission: what was graded; a copy of it is kept.
         result: None where there is none.
         log: a traceback of the grader's own, for whoever keeps it.
@@ -31,12 +37,11 @@ def write(folder: Path, submission: Submission, result: LabResult | None, log: s
     """
     content: dict[str, bytes] = {}
     if result is not None:
-        student = submission.student
         content = {
             "record.json": results.to_json(result),
             "results.json": gradescope.to_json(result),
-            "feedback.txt": feedback.to_text(result, student).encode(),
-            "feedback.html": feedback.to_html(result, student).encode(),
+            "feedback.txt": feedback.to_text(result, submission.student).encode(),
+            "feedback.html": feedback.to_html(result, name, lab.title).encode(),
         }
     if log:
         content[_ERROR] = log.encode("utf-8", "backslashreplace")
@@ -47,6 +52,26 @@ def write(folder: Path, submission: Submission, result: LabResult | None, log: s
         for name, data in content.items():
             _write_changed(folder / name, data)
         _keep_submitted(folder / SUBMITTED, submission)
+    except OSError as error:
+        raise GraderError(f"{folder}: cannot be written to ({error.strerror or error})") from None
+
+
+def renew(final: Final, out: Path) -> None:
+    """Have the feedback say what counts by now: a decision may be younger than it, or taken back.
+
+    Raises:
+        GraderError: it cannot be written.
+    """
+    result, grade = final.grade.result, final.grade
+    if result is None:
+        return
+    folder = out / grade.student / grade.lab
+    name = grade.person.name or grade.student
+    try:
+        _write_changed(
+            folder / "feedback.html", feedback.to_html(result, name, final.lab.title, final).encode()
+        )
+        _write_changed(folder / "feedback.txt", feedback.to_text(result, grade.student, final).encode())
     except OSError as error:
         raise GraderError(f"{folder}: cannot be written to ({error.strerror or error})") from None
 

@@ -162,7 +162,9 @@ def leave(out: Path, made: Sequence[Final]) -> Path:
         folder = out / final.grade.student / final.lab.id
         folder.mkdir(parents=True, exist_ok=True)
         if final.grade.result is not None:
-            page = to_html(final.grade.result, final.grade.student, final)
+            page = to_html(
+                final.grade.result, final.grade.person.name or final.grade.student, final.lab.title, final
+            )
             (folder / "feedback.html").write_text(page, encoding="utf-8")
             text = to_text(final.grade.result, final.grade.student, final)
             (folder / "feedback.txt").write_text(text, encoding="utf-8")

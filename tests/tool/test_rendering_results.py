@@ -209,7 +209,7 @@ def test_html_and_text_say_the_same(result: LabResult) -> None:
     final = Final(
         grade=grade, lab=LAB, raw=1.5, max_points=4.5, points=1.0, why=("Half a point for being a day late.",)
     )
-    page = Page(feedback.to_html(result, "ada", final)).text
+    page = Page(feedback.to_html(result, "ada", LAB.title, final)).text
     text = feedback.to_text(result, "ada", final)
     assert "What counts: 1 of 4.5 points" in text
     for line in text.splitlines():
@@ -224,9 +224,8 @@ def test_feedback_says_nothing_of_what_counts_where_it_is_the_same(result: LabRe
         student="ada", lab="step1_trees", status="graded", result=result, person=Person(student="ada")
     )
     final = Final(grade=grade, lab=LAB, raw=1.5, max_points=4.5, points=1.5)
-    assert "What counts" not in feedback.to_html(result, "ada", final) + feedback.to_text(
-        result, "ada", final
-    )
+    for said in (feedback.to_html(result, "ada", LAB.title, final), feedback.to_text(result, "ada", final)):
+        assert "What counts" not in said
 
 
 def test_text_feedback_holds_nothing_that_acts_on_a_terminal() -> None:
@@ -241,3 +240,12 @@ def test_every_picture_has_words_for_it(result: LabResult) -> None:
     page = Page(feedback.to_html(msgspec.structs.replace(result, tests=tests), "ada"))
     (picture,) = [given for tag, given in page.tags if tag == "img"]
     assert len(picture["alt"]) > 40
+
+
+def test_a_figure_of_the_students_own_is_shown_once(result: LabResult) -> None:
+    """With the task that drew it, whether its tests passed or not, and with words for it."""
+    tests = (msgspec.structs.replace(result.tests[0], figure=b"\x89PNG"), *result.tests[1:])
+    page = Page(feedback.to_html(msgspec.structs.replace(result, tests=tests), "ada"))
+    (picture,) = [given for tag, given in page.tags if tag == "img"]
+    assert picture["src"] == "data:image/png;base64,iVBORw=="
+    assert picture["alt"].startswith("What grow drew")

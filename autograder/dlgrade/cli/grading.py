@@ -55,7 +55,7 @@ def grade(
     Example:
       dlgrade grade all tests/submissions/class --out graded/
     """
-    from dlgrade import classroom, desk, outfolder
+    from dlgrade import classroom, desk, finals, outfolder, resultfiles
     from dlgrade import roster as rosters
     from dlgrade.grading import Grader
     from dlgrade.intake import finding
@@ -118,6 +118,8 @@ def grade(
             if reflections
             else None
         )
+    for final in finals.load(course_of(context), out, people).finals:
+        resultfiles.renew(final, out)
     for missing in grader.protections:
         screen.print(f"note: {missing}", markup=False, style="yellow")
     summary(screen, graded, labs, out, time.monotonic() - started)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from dlgrade import feedback
+from dlgrade import resultfiles
 from dlgrade.course import Course, Lab
 from dlgrade.finals import Final
 from dlgrade.gradebook import NO_SUBMISSION
@@ -64,7 +64,7 @@ def build(
     by_lab = {lab.id: [final for final in finals if final.lab.id == lab.id] for lab in _labs(course, finals)}
     labs = [found[0].lab for found in by_lab.values()]
     for final in finals:
-        _renew_feedback(final, out)
+        resultfiles.renew(final, out)
     rows = table.rows(finals, labs, links)
     for row in rows:
         path = out / row.student / "index.html"
@@ -133,17 +133,6 @@ def _student_page(row: table.Row, links: Links) -> str:
     return render(
         "report/student.html", row=row, finals=finals, links=links, duration=duration, states=table.states
     )
-
-
-def _renew_feedback(final: Final, out: Path) -> None:
-    """Have the feedback say what counts by now: a decision may be younger than it, or taken back."""
-    result, student = final.grade.result, final.grade.student
-    if result is None:
-        return
-    page, text = (out / student / final.lab.id / name for name in ("feedback.html", "feedback.txt"))
-    if final.why or not page.is_file() or feedback.COUNTS.encode() in page.read_bytes():
-        write(page, feedback.to_html(result, student, final))
-        write(text, feedback.to_text(result, student, final))
 
 
 def _missing(finals: Sequence[Final], labs: Sequence[Lab]) -> dict[str, list[Final]]:

@@ -1,7 +1,6 @@
 """The images are normalised in place as well.
 
-Caught by: test_predictions_use_them_after_earlier_predictions, test_the_layer_is_found_wherever_it_lies,
-    test_the_newest_images_count, test_everything_else_stays_as_it_is
+Caught by: test_everything_else_stays_as_it_is
 Told: x_train itself stays as it is
 """
 
