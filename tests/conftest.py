@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from dlgrade.classroom import grade_class
@@ -41,3 +41,11 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory, trainings: Path) -> G
     found = find([CLASS], list(course.labs.values()), course, place / "scratch")
     rows = grade_class(course, found.entries, place / "out", Grader(course, cache=trainings), jobs=2).rows
     return GradedClass(course, found.entries, rows, place / "out")
+
+
+@pytest.fixture(scope="session")
+def large_class(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A ``class_to_report.LargeClass``: two hundred students and nine labs, graded and reported once."""
+    import class_to_report  # lies beside the tests that ask for it, and is found with them
+
+    return class_to_report.large_class(tmp_path_factory.mktemp("large") / "graded")
