@@ -112,21 +112,21 @@ def test_what_was_verified_is_not_graded_again(good: tuple[Course, list[Finding]
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "more"),
     [
-        "assignments/step1_toy/hidden/test_shout.py",
-        "assignments/step1_toy/lab.toml",
-        "solutions/step1_toy.py",
-        "tests/submissions/wrong/shout/silent.py",
+        ("assignments/step1_toy/hidden/test_shout.py", "CHANGED = True"),
+        ("assignments/step1_toy/lab.toml", "[limits]\ncall_seconds = 19"),
+        ("solutions/step1_toy.py", "# changed"),
+        ("tests/submissions/wrong/shout/silent.py", "# changed"),
     ],
 )
-def test_a_change_asks_for_another_verify(good: tuple[Course, list[Finding]], change: str) -> None:
-    """Of a test, the points, the solution, or a snippet."""
+def test_a_change_asks_for_another_verify(good: tuple[Course, list[Finding]], change: str, more: str) -> None:
+    """Of a test, the limits, the solution, or a snippet."""
     course, _ = good
     path = course.root / change
     before = path.read_text()
     try:
-        path.write_text(before.replace("return text.upper()", 'return text.upper() + ""') + "\n# changed\n")
+        path.write_text(before.replace("return text.upper()", 'return text.upper() + ""') + f"\n{more}\n")
         with pytest.raises(GraderError, match="not verified with this content"):
             require(course, [load_course(course.root).lab(TOY)])
     finally:
