@@ -6,10 +6,12 @@ that text, and shown with those of the student's own file.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import io
 import re
 import tokenize
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -62,13 +64,14 @@ def read(path: Path, name: str) -> Module:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = io.StringIO(data.decode(encoding), newline=None).read()
         counting = _counting(text)
-    except (SyntaxError, tokenize.TokenError, UnicodeDecodeError, LookupError, ValueError):
+        meaning = _meaning(text)
+    except (SyntaxError, tokenize.TokenError, LookupError, ValueError, RecursionError, MemoryError):
         return as_it_is
     canonical = "\n".join(counting.values())
     if _READS_ITSELF.search(canonical) or name in canonical:
         return as_it_is
-    digest = hashlib.sha256(b"canonical\0" + canonical.encode("utf-8", "backslashreplace")).hexdigest()
-    return Module(exact, digest, tuple(text.split("\n")), tuple(counting))
+    content = f"{meaning}\0{canonical}".encode("utf-8", "backslashreplace")
+    return Module(exact, hashlib.sha256(content).hexdigest(), tuple(text.split("\n")), tuple(counting))
 
 
 def to_canonical(test: TestResult, modules: Mapping[str, Module]) -> TestResult:
@@ -94,6 +97,17 @@ def to_own(test: TestResult, modules: Mapping[str, Module]) -> TestResult:
         return str(number), module.lines[number - 1].strip()
 
     return _with_message(test, modules, place)
+
+
+def _meaning(text: str) -> str:
+    """What Python understands: a blank line after a backslash is a difference.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: Python cannot read it.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd escapes in a student's text
+        return ast.dump(ast.parse(text))
 
 
 def _counting(text: str) -> dict[int, str]:

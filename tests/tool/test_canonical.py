@@ -131,6 +131,21 @@ def test_everything_else_is_a_difference(tmp_path: Path, old: str, new: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("x = 1 \\\n+2\n", "x = 1 \\\n\n+2\n"),
+        ("x = 1 + \\\n2\n", "x = 1 + \\\n\n2\n"),
+        ("x = 1 + \\\n2\n", "x = 1 + \\\n# two\n2\n"),
+        ("if x:\n    y = 1\n    z = 2\n", "if x:\n    y = 1\nz = 2\n"),
+        ("x = 'a' 'b'\n", "x = 'a'\n'b'\n"),
+    ],
+)
+def test_a_blank_line_that_means_something_is_a_difference(tmp_path: Path, one: str, other: str) -> None:
+    """After a backslash it ends the statement, or makes the file one that Python cannot read."""
+    assert read(one, tmp_path).digest != read(other, tmp_path).digest
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "def f(:\n  pass",
