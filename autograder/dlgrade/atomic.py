@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from dlgrade.errors import GraderError
+
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path``: whoever reads it meanwhile, or after a crash, sees the old or the new file.
@@ -27,3 +29,24 @@ def write_atomic(path: Path, data: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Have ``path`` hold ``data``, as ``write_atomic`` does; a file that holds it already is left alone.
+
+    Raises:
+        GraderError: it cannot be written; the message names it.
+    """
+    if _holds(path, data):
+        return
+    try:
+        write_atomic(path, data)
+    except OSError as error:
+        raise GraderError(f"{path}: cannot be written ({error.strerror or error})") from None
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False

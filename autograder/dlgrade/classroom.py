@@ -16,16 +16,17 @@ from typing import Protocol, Self
 
 import msgspec
 
-from dlgrade import canonical, gradebook, resultfiles
+from dlgrade import gradebook, resultfiles
+from dlgrade.assembling import Group, assembled, nothing_handed_in, shared
+from dlgrade.atomic import write_file
 from dlgrade.course import Course, Lab
-from dlgrade.dependencies import Handed, LabDependencies, handed
+from dlgrade.dependencies import LabDependencies, handed
 from dlgrade.errors import GraderError
 from dlgrade.gradebook import COULD_NOT_GRADE, NO_SUBMISSION, Row
 from dlgrade.intake.records import Entry
 from dlgrade.outfolder import only_run
 from dlgrade.parallel import in_threads
-from dlgrade.people import Person
-from dlgrade.results import LabResult, Status, TestResult, Visibility
+from dlgrade.results import LabResult, Status
 from dlgrade.store import FILE, Counts, Examination, Grade, Store
 from dlgrade.submission import Submission
 
@@ -125,26 +126,6 @@ def _told(entry: Entry, factor: float) -> Entry:
     return msgspec.structs.replace(entry, submission=submission)
 
 
-class _Group(msgspec.Struct):
-    """Entries of one lab with the same work and the same time: examined once."""
-
-    dependencies: LabDependencies
-    keys: dict[str, str]
-    known: dict[str, Examination]
-    handed: dict[int, Handed]
-    """By the position of the entry."""
-
-    @property
-    def positions(self) -> list[int]:
-        """In the order of the class."""
-        return list(self.handed)
-
-    @property
-    def missing(self) -> list[str]:
-        """Units that nobody has examined with these dependencies."""
-        return [unit for unit in self.keys if unit not in self.known]
-
-
 class _Desk:
     """One run over a class: what is known, what is waiting, and what came of it."""
 
@@ -163,14 +144,14 @@ class _Desk:
         self._grader = grader
         self._store = store
         self._dependencies = {lab.id: LabDependencies(lab, settings) for lab in course.labs.values()}
-        self._groups: dict[str, _Group] = {}
+        self._groups: dict[str, Group] = {}
         self._rows: dict[int, Row] = {}
         self._running: dict[str, None] = {}
         self._others: list[tuple[int, str]] = []
         """Positions without anything to examine, each with the reason if it could not be graded."""
 
     def take(self, position: int, call_seconds: float | None) -> None:
-        """Put an entry where it belongs: to those with the same bytes, or to those without any."""
+        """Put an entry where it belongs: to those with the same work, or to those without any."""
         entry = self._entries[position]
         if entry.problem or not entry.handed_in:
             self._others.append((position, entry.problem))
@@ -185,7 +166,7 @@ class _Desk:
         name = "/".join(keys.values())
         if name not in self._groups:
             known = {unit: found for unit, key in keys.items() if (found := self._store.examination(key))}
-            self._groups[name] = _Group(dependencies, keys, known, {})
+            self._groups[name] = Group(dependencies, keys, known, {})
         self._groups[name].handed[position] = files
 
     def grade(self, jobs: int, progress: Callable[[Progress], None]) -> Graded:
@@ -230,7 +211,7 @@ class _Desk:
                     tell(group.positions, fresh=True)
         ordered = tuple(self._rows[position] for position in range(total))
         labs = [lab for lab in self._course.labs.values() if any(row.lab.id == lab.id for row in ordered)]
-        resultfiles.write_file(self._out / "gradebook.csv", gradebook.to_csv(ordered, labs))
+        write_file(self._out / "gradebook.csv", gradebook.to_csv(ordered, labs))
         counts = msgspec.structs.replace(counts, seconds=round(time.monotonic() - begin, 3))
         self._store.finish_run(run, counts)
         return Graded(ordered, counts, self._identical())
@@ -246,7 +227,7 @@ class _Desk:
         ]
         return tuple(sorted(students))
 
-    def _examine(self, group: _Group, run: int) -> LabResult:
+    def _examine(self, group: Group, run: int) -> LabResult:
         """Run the tests that are missing, once for all who handed in the same; rows come in any case."""
         lab = group.dependencies.lab
         position, work = next(iter(group.handed.items()))
@@ -261,7 +242,7 @@ class _Desk:
                 call_seconds=work.call_seconds,
                 only=group.dependencies.closure(group.missing),
             )
-            found = _canonical(found, work)
+            found = shared(found, work)
             self._keep(group, found)
         except Exception as error:
             log = "" if isinstance(error, GraderError) else traceback.format_exc()
@@ -273,7 +254,7 @@ class _Desk:
         self._conclude(group, found, run)
         return found
 
-    def _keep(self, group: _Group, found: LabResult) -> None:
+    def _keep(self, group: Group, found: LabResult) -> None:
         """Keep what the tests said about each unit, unless one of them could not tell: it is tried again."""
         submission = self._entries[group.positions[0]].submission
         fresh: dict[str, Examination] = {}
@@ -290,11 +271,11 @@ class _Desk:
         self._store.examined({group.keys[unit]: examination for unit, examination in fresh.items()})
         group.known |= fresh
 
-    def _conclude(self, group: _Group, found: LabResult, run: int) -> None:
+    def _conclude(self, group: Group, found: LabResult, run: int) -> None:
         """A row for everybody in the group, from what was known and what was found just now."""
         for position in group.positions:
             try:
-                result = _assembled(group, found, self._entries[position].submission, position)
+                result = assembled(group, found, self._entries[position].submission, position)
                 row = self._put(position, result, gradebook.status_of(result), run, group)
             except Exception as error:
                 log = "" if isinstance(error, GraderError) else traceback.format_exc()
@@ -317,13 +298,13 @@ class _Desk:
         result: LabResult | None,
         status: str,
         run: int,
-        group: _Group | None = None,
+        group: Group | None = None,
         log: str = "",
     ) -> Row:
         """Write a student's files, then the grade."""
         entry = self._entries[position]
         student = entry.submission.student
-        person = entry.person or Person(student=student)
+        person = entry.known
         folder = self._out / student / entry.lab.id
         resultfiles.write(folder, entry.lab, person.name or student, entry.submission, result, log)
         self._store.put(
@@ -351,59 +332,8 @@ def _more(counts: Counts, **by: int) -> Counts:
     )
 
 
-def _canonical(found: LabResult, work: Handed) -> LabResult:
-    """A record that means the same for everybody with this work."""
-    tests = tuple(canonical.to_canonical(test, work.modules) for test in found.tests)
-    return msgspec.structs.replace(found, tests=tests)
-
-
-def _assembled(group: _Group, found: LabResult, submission: Submission, position: int) -> LabResult:
-    """A student's record, with what each test is worth today and the lines of their own files."""
-    worth = group.dependencies.points
-    tests: list[TestResult] = []
-    for unit in group.keys:
-        if unit in group.known:
-            tests += group.known[unit].tests
-        else:
-            tests += found.of_task(unit) if unit else found.tests
-    tests = [canonical.to_own(test, group.handed[position].modules) for test in tests]
-    known = list(group.known.values())
-    protections = [text for examination in known for text in examination.missing_protections]
-    return LabResult(
-        lab=group.dependencies.lab.id,
-        tests=tuple(
-            msgspec.structs.replace(test, points=worth.get((test.task, test.test), test.points))
-            for test in tests
-        ),
-        device=known[0].device if known else found.device,
-        notes=tuple(dict.fromkeys([*submission.notes, *(n for found in known for n in found.notes)])),
-        missing_protections=tuple(dict.fromkeys([*protections, *found.missing_protections])),
-        seconds=round(sum(test.seconds for test in tests), 3),
-    )
-
-
 def _one_line(error: Exception) -> str:
     said = (
         str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}".splitlines()[0]
     )
     return " ".join(said.split())
-
-
-def nothing_handed_in(lab: Lab, submission: Submission) -> LabResult:
-    """The record of a lab whose module is not there: every task at 0, and what was found instead."""
-    found = "; ".join(submission.notes) or "nothing was found"
-    tests = tuple(
-        TestResult(
-            task=name,
-            test=f"test_{name}_is_handed_in",
-            title=f"{lab.module} is handed in",
-            visibility=visibility,
-            points=points,
-            status=Status.FAILED,
-            message=f"{lab.module} is missing\n  expected: a file named {lab.module}\n  got:      {found}",
-        )
-        for name, task in lab.tasks.items()
-        for visibility, points in ((Visibility.PUBLIC, task.public), (Visibility.HIDDEN, task.hidden))
-        if points
-    )
-    return LabResult(lab=lab.id, tests=tests, notes=submission.notes)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dlgrade.atomic import write_atomic
+from dlgrade.atomic import write_file
 from dlgrade.course import Course, Lab
 from dlgrade.errors import GraderError
 
@@ -45,10 +45,7 @@ def draw(course: Course, lab: Lab) -> list[Path]:
     written = []
     for stem, data in pictures.items():
         target = lab.folder / "figures" / f"{stem}.png"
-        try:
-            write_atomic(target, data)
-        except OSError as error:
-            raise GraderError(f"{target}: cannot be written ({error.strerror})") from None
+        write_file(target, data)
         written.append(target)
     return written
 

@@ -11,7 +11,7 @@ from dlgrade import policy as policies
 from dlgrade import roster as rosters
 from dlgrade.course import Course, Lab
 from dlgrade.gradebook import NO_SUBMISSION, Row, number
-from dlgrade.people import Person
+from dlgrade.people import Person, everybody
 from dlgrade.policy import Handin, Lateness, Policy
 from dlgrade.reflections import marks as marking
 from dlgrade.reflections import questions
@@ -82,7 +82,7 @@ def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
     marks = None
     if reflections and any(grade.lab == reflections.lab.id for grade in grades):
         marks = marking.read(out, reflections, {grade.student for grade in grades})
-    people = everybody(grades)
+    people = everybody(grade.person for grade in grades)
     return Loaded(
         course=whole,
         finals=tuple(of(whole, grades, overrides, roster=roster, policy=policy, marks=marks)),
@@ -92,20 +92,6 @@ def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
         policy=policy,
         marks=marks,
     )
-
-
-def everybody(grades: Iterable[Grade]) -> tuple[Person, ...]:
-    """Every student of some grades, sorted by name, with what any of them says."""
-    people: dict[str, Person] = {}
-    for grade in grades:
-        known = people.setdefault(grade.student, Person(student=grade.student))
-        said = {
-            field: text
-            for field in Person.__struct_fields__
-            if field != "student" and not getattr(known, field) and (text := getattr(grade.person, field))
-        }
-        people[grade.student] = msgspec.structs.replace(known, **said)
-    return tuple(people[student] for student in sorted(people, key=lambda name: (name.casefold(), name)))
 
 
 def of(
@@ -133,7 +119,7 @@ def of(
     reflections = questions.load(course)
     labs = questions.with_reflections(course, reflections).labs
     known = [grade for grade in grades if grade.lab in labs]
-    matched = rosters.match(roster, everybody(known)).rows if roster else {}
+    matched = rosters.match(roster, everybody(grade.person for grade in known)).rows if roster else {}
     decided = {(one.student, one.lab): one for one in sorted(overrides, key=lambda one: one.number)}
     raws = {(grade.student, grade.lab): _raw(grade, labs[grade.lab], reflections, marks) for grade in known}
     handins = [

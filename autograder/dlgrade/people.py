@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 
@@ -21,3 +23,17 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     """Canvas' own number of the user."""
     participant: str = ""
     """Moodle's number of the participant, which is another one in each assignment."""
+
+
+def everybody(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Each student once, sorted by name; of several who say something about them, the first one counts."""
+    found: dict[str, Person] = {}
+    for person in people:
+        known = found.setdefault(person.student, Person(student=person.student))
+        said = {
+            field: text
+            for field in Person.__struct_fields__
+            if not getattr(known, field) and (text := getattr(person, field))
+        }
+        found[person.student] = msgspec.structs.replace(known, **said)
+    return tuple(found[student] for student in sorted(found, key=lambda name: (name.casefold(), name)))

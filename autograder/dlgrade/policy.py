@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -102,12 +102,8 @@ class Lateness(msgspec.Struct, frozen=True, kw_only=True):
     """For the person who grades."""
 
 
-def load(course: Course, labs: Collection[str] = ()) -> Policy | None:
+def load(course: Course) -> Policy | None:
     """What the course's ``course.toml`` says; None when it has none.
-
-    Args:
-        course: where it lies.
-        labs: ids that it may name, besides the course's own.
 
     Raises:
         GraderError: it is no TOML, has a key that means nothing, or names no lab or zone that there is.
@@ -127,10 +123,9 @@ def load(course: Course, labs: Collection[str] = ()) -> Policy | None:
         raise GraderError(
             f"{path}: timezone {policy.timezone!r} is none; write one such as Europe/Berlin"
         ) from None
-    known = {*course.labs, *labs}
     for lab in policy.labs:
-        if lab not in known:
-            near = difflib.get_close_matches(lab, known, 1)
+        if lab not in course.labs:
+            near = difflib.get_close_matches(lab, course.labs, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise GraderError(f"{path}: [labs.{lab}] is no lab of this course{hint}")
     return policy

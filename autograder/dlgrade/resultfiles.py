@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from dlgrade import feedback, gradescope, results
-from dlgrade.atomic import write_atomic
+from dlgrade.atomic import write_file
 from dlgrade.course import Lab
 from dlgrade.errors import GraderError
 from dlgrade.finals import Final
@@ -50,7 +50,7 @@ def write(
             if name not in content:
                 (folder / name).unlink(missing_ok=True)
         for name, data in content.items():
-            _write_changed(folder / name, data)
+            write_file(folder / name, data)
         _keep_submitted(folder / SUBMITTED, submission)
     except OSError as error:
         raise GraderError(f"{folder}: cannot be written to ({error.strerror or error})") from None
@@ -68,10 +68,8 @@ def renew(final: Final, out: Path) -> None:
     folder = out / grade.student / grade.lab
     name = grade.person.name or grade.student
     try:
-        _write_changed(
-            folder / "feedback.html", feedback.to_html(result, name, final.lab.title, final).encode()
-        )
-        _write_changed(folder / "feedback.txt", feedback.to_text(result, grade.student, final).encode())
+        write_file(folder / "feedback.html", feedback.to_html(result, name, final.lab.title, final).encode())
+        write_file(folder / "feedback.txt", feedback.to_text(result, grade.student, final).encode())
     except OSError as error:
         raise GraderError(f"{folder}: cannot be written to ({error.strerror or error})") from None
 
@@ -82,26 +80,4 @@ def _keep_submitted(folder: Path, submission: Submission) -> None:
         if old.name not in submission.files:
             shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
     for name, path in submission.files.items():
-        _write_changed(folder / name, path.read_bytes())
-
-
-def _write_changed(path: Path, data: bytes) -> None:
-    """Leave a file alone that holds this already."""
-    try:
-        if not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data:
-            return
-    except OSError:
-        pass  # not there, or not readable: written anew
-    write_atomic(path, data)
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write one file.
-
-    Raises:
-        GraderError: it cannot be written.
-    """
-    try:
-        write_atomic(path, data)
-    except OSError as error:
-        raise GraderError(f"{path}: cannot be written ({error.strerror or error})") from None
+        write_file(folder / name, path.read_bytes())

@@ -160,7 +160,8 @@ class GradingBar:
         done = progress.counts
         lines = [f"running: {', '.join(progress.running) or 'nothing'}"]
         lines += [f"{count(self._failed, 'row')} could not be graded"] if self._failed else []
-        lines += [f"trainings: {done.trainings} done, {done.trainings_saved} saved; {done.shared} identical"]
+        lines += [f"trainings: {done.trainings} done, {done.trainings_saved} saved"]
+        lines += [f"{count(done.shared, 'submission')} the same as another"] if done.shared else []
         lines += [f"last: {_line(progress.row)}"] if progress.row else []
         return lines
 
@@ -219,7 +220,7 @@ def summary(
         console.print(f"trainings: {done.trainings} done, {done.trainings_saved} saved")
     for lab, same in graded.identical:
         names = ", ".join(same[:6]) + (f" and {len(same) - 6} more" if same[6:] else "")
-        console.print(f"identical: {lab} of {names}", markup=False, soft_wrap=True)
+        console.print(f"the same:  {lab} of {names}", markup=False, soft_wrap=True)
     console.print(f"gradebook: {shown(out / 'gradebook.csv')}", soft_wrap=True)
     console.print(f"feedback:  {shown(out)}/<student>/<lab>/feedback.html", soft_wrap=True, markup=False)
 

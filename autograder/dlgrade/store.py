@@ -188,11 +188,6 @@ class Store:
                     (key, msgspec.json.encode(examination)),
                 )
 
-    def forget_examinations(self) -> None:
-        """Have everything examined again by the next run."""
-        with self._changing():
-            self._db.execute("DELETE FROM examinations")
-
     # --- runs and grades --------------------------------------------------------------------------------
 
     def start_run(self) -> int:

@@ -32,3 +32,15 @@ def labs_of(course: Course, names: list[str] | None) -> list[Lab]:
     """
     every = names in (None, [], ["all"])
     return list(course.labs.values()) if every else [course.lab(name) for name in names or ()]
+
+
+def whole_course_of(context: typer.Context) -> Course:
+    """The course with its reflections as the last lab, if it has any.
+
+    Raises:
+        UsageError, GraderError: as ``course_of``.
+    """
+    from dlgrade.reflections import questions
+
+    course = course_of(context)
+    return questions.with_reflections(course, questions.load(course))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dlgrade.cli.common import course_of
+from dlgrade.cli.common import course_of, whole_course_of
 from dlgrade.errors import UsageError
 from dlgrade.screen import bar, console, count, shown
 
@@ -46,7 +46,7 @@ def report(
     from dlgrade import roster as rosters
     from dlgrade.store import Store
 
-    course = course_of(context)
+    course = whole_course_of(context)
     people = rosters.read(roster, course.labs) if roster else None
     loaded = finals.load(course, folder, people)
     screen = console()
@@ -174,11 +174,9 @@ def export(
     from dlgrade import desk, finals
     from dlgrade import roster as rosters
     from dlgrade.export import write
-    from dlgrade.reflections import questions
 
-    course = course_of(context)
-    every = questions.with_reflections(course, questions.load(course)).labs
-    people = rosters.read(roster, every) if roster else None
+    course = whole_course_of(context)
+    people = rosters.read(roster, course.labs) if roster else None
     loaded = finals.load(course, out, people)
     screen = console()
     if loaded.roster and loaded.matching:

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from dlgrade.cli.common import course_of
+from dlgrade.cli.common import whole_course_of
 from dlgrade.errors import UsageError
-from dlgrade.screen import GradingBar, console, count, shown, summary
+from dlgrade.screen import GradingBar, console, count, shown, summary, what_was_found, who_handed_in
 
 
 def grade(
@@ -59,16 +59,15 @@ def grade(
     from dlgrade import roster as rosters
     from dlgrade.grading import Grader
     from dlgrade.intake import finding
-    from dlgrade.intake.records import everybody
     from dlgrade.parallel import default_jobs
+    from dlgrade.people import everybody
     from dlgrade.reflections import marking, questions
     from dlgrade.reflections.grading import ReflectionsGrader
-    from dlgrade.screen import what_was_found, who_handed_in
 
     if out is None and not dry_run:
         raise UsageError("Missing option '--out'; try: dlgrade grade --help")
-    reflections = questions.load(course_of(context))
-    course = questions.with_reflections(course_of(context), reflections)
+    course = whole_course_of(context)
+    reflections = questions.load(course)
     labs = list(course.labs.values()) if lab == "all" else [course.lab(lab)]
     people = rosters.read(roster, course.labs) if roster else None
     screen = console()
@@ -84,7 +83,7 @@ def grade(
         what_was_found(screen, found)
         factors: dict[str, float] = {}
         if people:
-            matching = rosters.match(people, everybody(entries))
+            matching = rosters.match(people, everybody(entry.known for entry in entries))
             factors = rosters.extra_times(matching)
             for line in desk.attendance(people, matching):
                 screen.print(line, markup=False, soft_wrap=True)
@@ -118,7 +117,7 @@ def grade(
             if reflections
             else None
         )
-    for final in finals.load(course_of(context), out, people).finals:
+    for final in finals.load(course, out, people).finals:
         resultfiles.renew(final, out)
     for missing in grader.protections:
         screen.print(f"note: {missing}", markup=False, style="yellow")

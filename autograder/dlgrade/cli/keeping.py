@@ -133,7 +133,7 @@ def verify(
     Example:
       dlgrade verify step1_setup
     """
-    from dlgrade.atomic import write_atomic
+    from dlgrade.atomic import write_file
     from dlgrade.grading import Grader
     from dlgrade.parallel import default_jobs
     from dlgrade.verify import memory, running, table
@@ -158,10 +158,7 @@ def verify(
                 screen.print(f"{finding.lab.id} {finding.name}: {problem}", markup=False, soft_wrap=True)
     screen.print(table.table(chosen, findings))
     if messages:
-        try:
-            write_atomic(messages, table.messages(findings).encode())
-        except OSError as error:
-            raise GraderError(f"{messages}: cannot be written ({error.strerror or error})") from None
+        write_file(messages, table.messages(findings).encode())
     failed = [finding for finding in findings if finding.problems]
     how = f"{len(failed)} not as they must be" if failed else "all as they must be"
     screen.print(f"\n{count(len(findings), 'case')}, {how}, in {time.monotonic() - started:.0f} s")

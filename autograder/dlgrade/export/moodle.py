@@ -21,9 +21,10 @@ from dlgrade.export.scores import (
     scaled,
     written,
 )
-from dlgrade.finals import Final, Loaded, everybody
+from dlgrade.finals import Final, Loaded
 from dlgrade.gradebook import number
 from dlgrade.names import plain
+from dlgrade.people import everybody
 from dlgrade.roster import Kind, Matching, Roster
 from dlgrade.spreadsheet import number_in
 
@@ -121,8 +122,8 @@ def match(loaded: Loaded, lab: Lab) -> Matching:
     grades = [final.grade for final in loaded.finals if final.lab.id == lab.id]
     others = [final.grade for final in loaded.finals if final.lab.id != lab.id]
     here = {grade.student for grade in grades}
-    people = [person for person in everybody([*grades, *others]) if person.student in here]
-    return rosters.match(loaded.roster, people)
+    people = everybody(grade.person for grade in (*grades, *others))
+    return rosters.match(loaded.roster, [person for person in people if person.student in here])
 
 
 def unmatched_of(students: set[str], matching: Matching) -> tuple[str, ...]:

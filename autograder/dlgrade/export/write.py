@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from dlgrade.atomic import write_atomic
+from dlgrade.atomic import write_file
 from dlgrade.course import Course, Lab
-from dlgrade.errors import GraderError, UsageError
+from dlgrade.errors import UsageError
 from dlgrade.export import canvas, feedback, gradescope, moodle, plain
 from dlgrade.export.scores import Export, labs_of
 from dlgrade.finals import Loaded
@@ -74,7 +74,7 @@ def write(
         made = gradescope.table(loaded, chosen, zeros=zeros)
     else:
         made = plain.table(loaded, chosen, zeros=zeros)
-    _write(path, made.data)
+    write_file(path, made.data)
     names = ", ".join(lab.id for lab in chosen)
     return Made(
         to=to,
@@ -93,7 +93,7 @@ def with_feedback(made: Made, loaded: Loaded, out: Path, file: Path) -> Made:
         GraderError: the zip cannot be written.
     """
     pages = feedback.build(loaded, made.labs, out, made.to)
-    _write(file, pages.data)
+    write_file(file, pages.data)
     return msgspec.structs.replace(
         made,
         notes=(*made.notes, *map(printable, pages.notes)),
@@ -111,10 +111,3 @@ def _assignments(course: Course, given: Sequence[str]) -> dict[str, str]:
     if len(set(numbers.values())) < len(numbers):
         raise UsageError("--assignment: two labs cannot be the same assignment")
     return numbers
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        write_atomic(path, data)
-    except OSError as error:
-        raise GraderError(f"{path}: cannot be written ({error.strerror or error})") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -35,19 +35,14 @@ class Entry(msgspec.Struct, frozen=True):
     """Earlier submissions of the same student that do not count, the latest first."""
 
     @property
+    def known(self) -> Person:
+        """The student, with whatever the entry says about them."""
+        return self.person or Person(student=self.submission.student)
+
+    @property
     def handed_in(self) -> bool:
         """Whether the lab's module is there."""
         return self.lab.module in self.submission.files
-
-
-def everybody(entries: Iterable[Entry]) -> list[Person]:
-    """Each student once, as the entry knows them that knows most."""
-    found: dict[str, Person] = {}
-    for entry in entries:
-        unknown = Person(student=entry.submission.student)
-        if found.get(unknown.student) in (None, unknown):
-            found[unknown.student] = entry.person or unknown
-    return list(found.values())
 
 
 class Recognised(msgspec.Struct, frozen=True):

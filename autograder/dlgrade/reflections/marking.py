@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 
-import jinja2
 import msgspec
 
-from dlgrade.atomic import write_atomic
+from dlgrade.atomic import write_file
 from dlgrade.errors import GraderError
-from dlgrade.gradebook import harmless, number
+from dlgrade.gradebook import harmless
 from dlgrade.intake.records import Entry
+from dlgrade.pages import render
 from dlgrade.reflections import pseudonyms, sheet
 from dlgrade.reflections.checking import Checked, Reading, check
 from dlgrade.reflections.questions import FILE, Reflections
@@ -66,8 +65,8 @@ def write(
     shown: dict[str, str] = {}
     if anonymous or (anonymous is None and key):
         shown = pseudonyms.extended(key, readings)
-        _write(out / pseudonyms.NAME, pseudonyms.to_csv(shown))  # before any mark is given under them
-    _write(path, sheet.to_csv(reflections, answers, entered, shown, by_question=by_question))
+        write_file(out / pseudonyms.NAME, pseudonyms.to_csv(shown))  # before any mark is given under them
+    write_file(path, sheet.to_csv(reflections, answers, entered, shown, by_question=by_question))
     if anonymous is False:
         (out / pseudonyms.NAME).unlink(missing_ok=True)
     pages = _pages(reflections, readings, shown, by_question=by_question)
@@ -75,7 +74,7 @@ def write(
     for name in set(unwanted) - pages.keys():
         (out / PAGES / f"{name}.html").unlink(missing_ok=True)
     for name, text in pages.items():
-        _write(out / PAGES / f"{name}.html", text.encode())
+        write_file(out / PAGES / f"{name}.html", text.encode())
     return Written(path, out / PAGES)
 
 
@@ -137,13 +136,13 @@ def question_page(reflections: Reflections, readings: Sequence[tuple[str, Readin
 
 
 def _rendered(reflections: Reflections, about: str, groups: Sequence[_Group], notes: Sequence[str]) -> str:
-    return _template().render(
+    return render(
+        "marking.html",
         title=reflections.title,
         about=about,
         notes=notes,
         groups=groups,
         worth=reflections.worth,
-        number=number,
     )
 
 
@@ -158,17 +157,3 @@ def _rubric(reflections: Reflections, question: str) -> str:
 def _unwrapped(markdown: str) -> str:
     """Without the line ends within an item of a list: the page has a width of its own."""
     return markdown.strip().replace("\n  ", " ")
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        write_atomic(path, data)
-    except OSError as error:
-        raise GraderError(f"{path}: cannot be written ({error.strerror or error})") from None
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    source = Path(__file__).parents[1] / "templates" / "marking.html"
-    return environment.from_string(source.read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from typing import Self
 
 import msgspec
 
-from dlgrade.atomic import write_atomic
+from dlgrade.atomic import write_file
 from dlgrade.errors import GraderError
 from dlgrade.gradebook import harmless, number
 from dlgrade.reflections import pseudonyms, sheet
@@ -153,8 +153,5 @@ def take_over(out: Path, marks: Marks, reflections: Reflections, students: Colle
             count += 1
         if comment := marks.comments.get(key):
             changed[index, header.index("comment")] = harmless(comment)
-    try:
-        write_atomic(path, table.to_bytes(changed))
-    except OSError as error:
-        raise GraderError(f"{path}: cannot be written ({error.strerror or error})") from None
+    write_file(path, table.to_bytes(changed))
     return count

@@ -8,13 +8,14 @@ from pathlib import Path
 import msgspec
 
 from dlgrade import resultfiles
+from dlgrade.atomic import write_file
 from dlgrade.course import Course, Lab
-from dlgrade.finals import Final
+from dlgrade.finals import Final, duration
 from dlgrade.gradebook import NO_SUBMISSION
 from dlgrade.pages import render
 from dlgrade.report import alike as looking_alike
 from dlgrade.report import counting, diagnoses, table
-from dlgrade.report.alike import Alike, write
+from dlgrade.report.alike import Alike
 from dlgrade.report.attention import attention
 from dlgrade.report.people import Links
 from dlgrade.store import Run
@@ -68,7 +69,7 @@ def build(
     rows = table.rows(finals, labs, links)
     for row in rows:
         path = out / row.student / "index.html"
-        write(path, _student_page(row, Links(out, path)))
+        write_file(path, _student_page(row, Links(out, path)).encode())
     counts = [counting.count(lab, by_lab[lab.id]) for lab in labs]
     alike: list[Alike] | None = None
     if similar:
@@ -77,48 +78,35 @@ def build(
             for lab in labs
         ]
     found = {lab.id: diagnoses.commonest(by_lab[lab.id]) for lab in labs}
-    write(
-        page,
-        render(
-            "report/report.html",
-            script="report/table.js",
-            attention=attention(finals, counts, runs, links),
-            labs=labs,
-            counts=counts,
-            rows=rows,
-            states=table.SHOWN,
-            finals=finals,
-            diagnoses={lab: them[:MOST_DIAGNOSES] for lab, them in found.items()},
-            more_diagnoses={lab: them[MOST_DIAGNOSES:] for lab, them in found.items()},
-            late=sorted(
-                (final for final in finals if table.is_late(final)), key=lambda final: -final.late_minutes
-            ),
-            missing=_missing(finals, labs),
-            decided=[final for final in finals if final.override is not None],
-            runs=list(runs),
-            slowest=_slowest(finals),
-            alike=alike,
-            links=links,
-            duration=duration,
+    html = render(
+        "report/report.html",
+        script="report/table.js",
+        attention=attention(finals, counts, runs, links),
+        labs=labs,
+        counts=counts,
+        rows=rows,
+        states=table.SHOWN,
+        finals=finals,
+        diagnoses={lab: them[:MOST_DIAGNOSES] for lab, them in found.items()},
+        more_diagnoses={lab: them[MOST_DIAGNOSES:] for lab, them in found.items()},
+        late=sorted(
+            (final for final in finals if table.is_late(final)), key=lambda final: -final.late_minutes
         ),
+        missing=_missing(finals, labs),
+        decided=[final for final in finals if final.override is not None],
+        runs=list(runs),
+        slowest=_slowest(finals),
+        alike=alike,
+        links=links,
+        duration=duration,
     )
+    write_file(page, html.encode())
     return Written(
         page=page,
         students=len(rows),
         labs=len(labs),
         alike=sum(len(lab.identical) + len(lab.same) + len(lab.pairs) + lab.more for lab in alike or ()),
     )
-
-
-def duration(minutes: float) -> str:
-    """For people: ``45 min``, ``3 h 5 min``, ``2 d 4 h``."""
-    whole = max(1, round(minutes))
-    days, hours, rest = whole // 1440, whole // 60 % 24, whole % 60
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    if hours:
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
-    return f"{rest} min"
 
 
 def _labs(course: Course, finals: Iterable[Final]) -> list[Lab]:

@@ -10,17 +10,16 @@ from pathlib import Path
 import msgspec
 
 from dlgrade import fingerprint, similarity
-from dlgrade.atomic import write_atomic
+from dlgrade.atomic import write_file
 from dlgrade.course import Course, Lab
 from dlgrade.errors import GraderError
 from dlgrade.finals import Final
 from dlgrade.pages import link, render
 from dlgrade.report.people import Links, Who
+from dlgrade.resultfiles import SUBMITTED
 from dlgrade.similarity import Pair, Spans
 
 FOLDER = "similarity"
-SUBMITTED = "submitted"
-"""Folder of the files that were graded, in that of a student's results for a lab."""
 MOST_PAGES = 50
 """Pairs of one lab with a page of their own; the least alike ones have none."""
 _LONGEST_NAME = 200
@@ -93,8 +92,9 @@ def alike(
     )
     folder = out / FOLDER / lab.id
     chosen = [(pair, folder / _page_name(pair)) for pair in found.pairs[:MOST_PAGES]]
+    shown = {student: links.who(final).name for student, final in by_name.items()}
     for pair, path in chosen:
-        write(path, _side_by_side(lab, pair, texts, {n: links.who(f).name for n, f in by_name.items()}))
+        write_file(path, _side_by_side(lab, pair, texts, shown).encode())
     _forget(folder, {path.name for _, path in chosen})
 
     def whom(names: Iterable[str]) -> tuple[Who, ...]:
@@ -123,20 +123,6 @@ def pieces(text: str, spans: Spans, rare: Spans) -> list[tuple[str, str]]:
         (text[begin:end], "rare" if _in(begin, rare) else "shared" if _in(begin, spans) else "")
         for begin, end in pairwise(cuts)
     ]
-
-
-def write(path: Path, html: str) -> None:
-    """Write a page, unless the same one is there.
-
-    Raises:
-        GraderError: it cannot be written.
-    """
-    data = html.encode()
-    try:
-        if not path.is_file() or path.read_bytes() != data:
-            write_atomic(path, data)
-    except OSError as error:
-        raise GraderError(f"{path}: cannot be written ({error.strerror or error})") from None
 
 
 def _identical(

@@ -11,9 +11,8 @@ from pathlib import Path
 import msgspec
 
 from dlgrade import fingerprint
-from dlgrade.atomic import write_atomic
+from dlgrade.atomic import write_file
 from dlgrade.course import Course, Lab
-from dlgrade.errors import GraderError
 from dlgrade.results import LabResult
 from dlgrade.verify.cases import Case
 
@@ -54,10 +53,7 @@ class Memory:
             self._write({key: result for key, result in self._results.items() if key in keys})
 
     def _write(self, found: dict[str, LabResult]) -> None:
-        try:
-            write_atomic(self._path, msgspec.json.encode(dict(sorted(found.items()))) + b"\n")
-        except OSError as error:
-            raise GraderError(f"{self._path}: cannot be written ({error.strerror})") from None
+        write_file(self._path, msgspec.json.encode(dict(sorted(found.items()))) + b"\n")
         self._unsaved = 0
 
     def _read(self) -> dict[str, LabResult]:
