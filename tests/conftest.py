@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from dlgrade.classroom import grade_class
@@ -12,6 +12,7 @@ from dlgrade.gradebook import Row
 from dlgrade.grading import Grader
 from dlgrade.intake.finding import find
 from dlgrade.intake.records import Entry
+from dlgrade.report import Written
 
 CLASS = Path(__file__).parent / "submissions" / "class"
 
@@ -44,8 +45,9 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory, trainings: Path) -> G
 
 
 @pytest.fixture(scope="session")
-def large_class(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A ``class_to_report.LargeClass``: two hundred students and nine labs, graded and reported once."""
+def large_class(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """What ``dlgrade.report`` wrote about two hundred students and nine labs, once for all tests."""
     import class_to_report  # lies beside the tests that ask for it, and is found with them
 
-    return class_to_report.large_class(tmp_path_factory.mktemp("large") / "graded")
+    written: Written = class_to_report.large_class(tmp_path_factory.mktemp("large") / "graded")
+    return written
