@@ -58,7 +58,7 @@ class Grader:
             off: protections switched off on purpose, for the tests that show what they stop.
         """
         self._course = course
-        self._cache = cache
+        self._cache = cache and cache.absolute()  # the examiner works in another folder
         self._unsafe = unsafe
         self._off = off
         self._zygote: ZygoteProcess | None = None

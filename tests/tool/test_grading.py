@@ -324,3 +324,15 @@ def test_the_same_network_is_trained_once(desk: Desk) -> None:
     again = desk.grade(RIGHT_PLOT + "\n# another student's\n", lab_id="step7_plot")
     assert first.trainings + first.trainings_saved == 2, (first.trainings, first.trainings_saved)
     assert (again.trainings, again.trainings_saved) == (0, 2)
+
+
+def test_trainings_are_kept_where_the_caller_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also by a relative path: processes of the grader's work in other folders."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "step7_plot.py").write_text(RIGHT_PLOT)
+    course = make_course(tmp_path / "course")
+    with Grader(course, cache=Path("kept"), unsafe=True) as grader:
+        submission = Submission("ada", {"step7_plot.py": tmp_path / "step7_plot.py"})
+        result = grader.grade(course.lab("step7_plot"), submission, only=["network"])
+    assert (result.trainings, result.trainings_saved) == (1, 1)
+    assert len([*(tmp_path / "kept").glob("*.json")]) == 1
