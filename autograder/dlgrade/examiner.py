@@ -22,7 +22,7 @@ import tensorflow as tf
 from hypothesis.errors import Flaky
 from labkit import checks, protocols, worlds
 
-from dlgrade import comparison, redrawing
+from dlgrade import comparison, redaction, redrawing
 from dlgrade.codec import pyplot, text, wire
 from dlgrade.course import STAND_INS
 from dlgrade.jobs import Broken, Done, Found, Job, Plan, Report
@@ -317,7 +317,7 @@ class _Function:
         return msgspec.structs.replace(
             self._base,
             status=self._status,
-            message=text.clean(text.encodable(self._message))[:_MAX_MESSAGE],
+            message=self._for_student(text.clean(text.encodable(self._message))[:_MAX_MESSAGE]),
             picture=self._picture,
             figure=self.figure,
             detail=text.clean(text.encodable(self._detail)),
@@ -327,6 +327,11 @@ class _Function:
     def _fail(self, message: str) -> None:
         self._seen = Status.FAILED
         self._message = message
+
+    def _for_student(self, message: str) -> str:
+        """The message; a hidden test's without the test's data."""
+        hidden = self._base.visibility is Visibility.HIDDEN
+        return redaction.without_data(message) if hidden else message
 
     def _draw(self, error: BaseException) -> bytes:
         """Of public tests only: what a hidden test expects stays hidden."""

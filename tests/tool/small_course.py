@@ -144,7 +144,7 @@ from labkit import checks, plots
 @pytest.mark.points(1)
 def test_the_line_has_the_values(draw):
     """The line shows the values."""
-    checks.equal(list(plots.figure(draw([4.0, 7.0])).axes[0].lines[0].y), [4.0, 7.0], "the line")
+    checks.equal(list(plots.figure(draw([4.0, 7.5, 6.0])).axes[0].lines[0].y), [4.0, 7.5, 6.0], "the line")
 '''
 
 PUBLIC_NETWORK = '''

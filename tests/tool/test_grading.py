@@ -318,6 +318,16 @@ def test_what_a_plot_function_drew_is_kept_once(desk: Desk) -> None:
     assert drawn == {"test_there_is_one_line": b"\x89PNG"}
 
 
+def test_a_hidden_tests_data_stays_hidden(desk: Desk) -> None:
+    """Of the numbers that it passes and expects, its message has the first."""
+    wrong = RIGHT_PLOT.replace("plot(values)", "plot([2 * value for value in values])")
+    assert wrong != RIGHT_PLOT
+    result = desk.grade(wrong, lab_id="step7_plot")
+    assert message(result, "test_the_line_has_the_values") == (
+        "the line is wrong\n  expected: [4.0, …]\n  got:      [8.0, …]"
+    )
+
+
 def test_the_same_network_is_trained_once(desk: Desk) -> None:
     """Records say how many trainings were done for them, and how many had been done before."""
     first = desk.grade(RIGHT_PLOT, lab_id="step7_plot")

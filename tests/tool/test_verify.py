@@ -302,6 +302,20 @@ def test_a_hidden_test_is_not_told_before_marks_are_published(tmp_path: Path) ->
     assert judged(tmp_path, own) == []
 
 
+def test_data_of_a_hidden_test_in_its_message_is_a_leak(tmp_path: Path) -> None:
+    """Three numbers in a row are data, one is not; an index and a shape may be of the same numbers."""
+    write_course(tmp_path)
+    data = {tmp_path / HIDDEN: FILES[HIDDEN] + "\nLOSSES = [0.9, 0.5, 0.625, 4]\nLABELS = [3, 1, 4]\n"}
+    told = failed("with 0.5, 0.625 and 4\n  got: [0.5, 0.625, 4.0]", visibility=Visibility.HIDDEN)
+    assert judged(tmp_path, told, data) == ["shout.test_x shows data of a hidden test: 0.5, 0.625, 4"]
+    labels = failed("labels 3 1 4", visibility=Visibility.HIDDEN)
+    assert judged(tmp_path, labels, data) == ["shout.test_x shows data of a hidden test: 3, 1, 4"]
+    fine = failed(
+        "(3, 1, 4) is wrong at [3, 1, 4]\n  expected: 0.5\n  got: 0.9", visibility=Visibility.HIDDEN
+    )
+    assert judged(tmp_path, fine, data) == []
+
+
 def test_a_failure_without_words_is_reported(tmp_path: Path) -> None:
     """A student would not know what to do."""
     assert judged(tmp_path, failed(" ")) == ["shout.test_x fails without a message"]

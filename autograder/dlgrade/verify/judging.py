@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dlgrade import gradescope
-from dlgrade.results import LabResult, Status, TestResult
+from dlgrade.results import LabResult, Status, TestResult, Visibility
 from dlgrade.verify.cases import EVERY_TASK, Case
 from dlgrade.verify.leaks import Secrets
 
@@ -51,6 +51,9 @@ def _leaks(case: Case, result: LabResult, secrets: Secrets) -> Iterator[str]:
     for test in result.tests:
         for line in secrets.lines_in(test.message, own):
             yield f"{_place(test)} shows a line of the solution or of a hidden test: {line}"
+        if test.visibility is Visibility.HIDDEN:
+            for numbers in secrets.data_in(test.message, own):
+                yield f"{_place(test)} shows data of a hidden test: {numbers}"
     shown = gradescope.to_gradescope(result)
     texts = [shown["output"], *(t["name"] + "\n" + t["output"] for t in shown["tests"] if _is_shown(t))]
     for text in texts:

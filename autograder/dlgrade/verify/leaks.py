@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from dlgrade.course import Course, Lab
@@ -40,12 +41,18 @@ class Secrets:
         self.titles = frozenset(_titles_of(hidden) - _titles_of(public))
         known = "\n".join(line for lines in _rendered(course).values() for line in lines)
         self.constants = frozenset(_constants(hidden) - _constants(known))
+        self.data = frozenset(_data(hidden) - _runs(known))
 
     def lines_in(self, text: str, known: Collection[str] = ()) -> Iterator[str]:
         """Secret lines in a text, apart from those that its reader knows."""
         for line in text.splitlines():
             if line.strip() in self.lines and line.strip() not in known:
                 yield line.strip()
+
+    def data_in(self, text: str, known: Collection[str] = ()) -> list[str]:
+        """Numbers that follow each other in the data of a hidden test, and in a text that is to tell none."""
+        unknown = "\n".join(line for line in text.splitlines() if line.strip() not in known)
+        return sorted(", ".join(f"{number:g}" for number in run) for run in self.data & _runs(unknown))
 
     def names_in(self, text: str) -> list[str]:
         """Names, titles and constants of hidden tests in a text."""
@@ -107,6 +114,40 @@ def _constants(text: str) -> set[str]:
     """Numbers of four digits and more that count: shorter ones stand anywhere by chance."""
     numbers = re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", text)
     return {number for number in numbers if len(number.replace(".", "").strip("0")) >= 4}
+
+
+Run = tuple[float, ...]
+
+
+def _data(source: str) -> set[Run]:
+    """Three numbers in a row, of every list and of every tuple that is no shape."""
+    found: set[Run] = set()
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.List | ast.Tuple):
+            continue
+        try:
+            numbers = [value for value in ast.literal_eval(node) if type(value) in (int, float)]
+        except ValueError:  # something is computed
+            continue
+        if isinstance(node, ast.List) or any(type(number) is float for number in numbers):
+            found |= {
+                run
+                for run in _threes(numbers)
+                if len({after - before for before, after in pairwise(run)}) > 1
+            }
+    return found
+
+
+def _runs(text: str) -> set[Run]:
+    """Three numbers in a row, wherever a text has them, apart from indices and shapes."""
+    text = re.sub(r"wrong at \[[^\]]*\]|\([\d, ]*\)", "", text)
+    number = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+)"
+    rows = re.findall(rf"(?<![\w.]){number}(?:[,;\s]+{number})+", text, re.IGNORECASE)
+    return {run for row in rows for run in _threes([float(part) for part in re.findall(number, row)])}
+
+
+def _threes(numbers: Sequence[float]) -> set[Run]:
+    return {tuple(map(float, run)) for run in zip(numbers, numbers[1:], numbers[2:], strict=False)}
 
 
 def _stripped(lines: list[str]) -> set[str]:
