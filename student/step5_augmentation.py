@@ -107,7 +107,7 @@ def plot_augmentation_comparison(results: Mapping[str, Mapping[str, Any]]) -> Fi
 
     Returns:
         A new Figure with two panels, validation accuracy and validation loss by epoch: in each, one line per
-        model, in their order, with a legend and axis labels.
+        model, in their order, and their names in a legend.
     """
     raise NotImplementedError("plot_augmentation_comparison: not written yet; see handouts/step5_augmentation.md")
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from labkit import checks, plots
 from labkit.data import digits
-from labkit.figures import Axes
+from labkit.figures import Axes, FigureDescription
 from labkit.protocols import Measures, Protocol, calibrate, expect_digits, fit, set_bn_momentum
 
 _SIDE = 28
@@ -208,6 +208,22 @@ def expect_own_words(panels: Mapping[str, Axes], results: Mapping[str, Any]) -> 
                     got=repr(line.legend),
                     hint="this is another model's name",
                 )
+
+
+def expect_names(drawn: FigureDescription, results: Mapping[str, Any]) -> None:
+    """Fail unless each model's name stands in a legend, or anywhere else in the figure."""
+    __tracebackhide__ = True
+    words = [drawn.title, *(drawn.legend or [])]
+    for panel in drawn.axes:
+        words += [panel.title, *(panel.legend or []), *panel.texts]
+    missing = [name for name in results if not any(plots.says(text, name, results) for text in words)]
+    checks.that(
+        not missing,
+        "what tells the models' lines apart",
+        expected="their names in a legend",
+        got=f"nothing that names {checks.shorten(' or '.join(map(repr, missing)))}",
+        hint="each line needs a label, and the panel a legend that shows it",
+    )
 
 
 def classified(model: keras.Model, normalized: np.ndarray) -> np.ndarray:

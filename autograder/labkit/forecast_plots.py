@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,6 +12,8 @@ import numpy as np
 from labkit import checks, forecasting, plots, rnn_runs
 from labkit.figures import Axes, FigureDescription
 
+ACTUAL, PREDICTED = r"actual|true|truth|real|target|label", r"predict|forecast"
+"""Words for what was measured, and for what a model says."""
 ZOOM = 10
 """The zoom is on as many points."""
 
@@ -196,7 +199,25 @@ def expect_predictions(
             plots.expect_line(
                 panel, predicted[row], f"{what}: the predictions", x=steps, rtol=1e-3, hint=hint
             )
+            _expect_own_word(panel, actual[row], ACTUAL, PREDICTED, f"{what}: the actual values")
+            _expect_own_word(panel, predicted[row], PREDICTED, ACTUAL, f"{what}: the predictions")
         _expect_own_name(panel.title, name, predictions, f"the title of {what}")
+
+
+def _expect_own_word(panel: Axes, values: np.ndarray, own: str, other: str, what: str) -> None:
+    """A legend need not be there, but one that takes what is predicted for what is actual is wrong."""
+    __tracebackhide__ = True
+    for line in plots.lines_with(panel, values, rtol=1e-3):
+        wrong = re.search(other, line.legend, re.IGNORECASE) and not re.search(
+            own, line.legend, re.IGNORECASE
+        )
+        checks.that(
+            not wrong,
+            f"the legend's words in {what}",
+            expected=f"something like {own.split('|')[0]!r}, or nothing",
+            got=repr(line.legend),
+            hint="legend([...]) names the lines in the order in which they were drawn",
+        )
 
 
 def _panels_with(drawn: FigureDescription, predicted: np.ndarray) -> int:

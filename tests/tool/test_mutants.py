@@ -102,8 +102,10 @@ def test_a_sample_is_the_same_each_time(tmp_path: Path) -> None:
 def test_the_fate_of_a_mutant(tmp_path: Path, statuses: list[Status], known: bool, fate: Fate) -> None:
     """Caught by one test that fails; equivalent only if a person has said so."""
     lab = write_course(tmp_path).lab(TOY)
-    mutant = Mutant(lab=lab, line=3, before="1", after="2", source="", tasks=("shout",))
-    listed = [Equivalent(lab=lab.id, change=mutant.change, reason="the same")] if known else []
+    mutant = Mutant(lab=lab, line=3, text="x = 1", before="1", after="2", source="", tasks=("shout",))
+    listed = (
+        [Equivalent(lab=lab.id, line="x = 1", changes=(mutant.change,), reason="the same")] if known else []
+    )
     tests = tuple(
         TestResult(
             task="shout", test=f"test_{n}", title="T.", visibility=Visibility.PUBLIC, points=1, status=status
@@ -120,7 +122,7 @@ def test_a_malformed_list_of_equivalents_is_named(tmp_path: Path) -> None:
     path = tmp_path / mutants.EQUIVALENT
     path.parent.mkdir(parents=True)
     path.write_text("[[mutant]]\nlab = 'step1_toy'\n")
-    with pytest.raises(GraderError, match=r"equivalent.toml: .*change"):
+    with pytest.raises(GraderError, match=r"equivalent.toml: .*line"):
         mutants.equivalents(course)
 
 
@@ -136,9 +138,9 @@ def test_the_command_lists_what_no_test_notices(tmp_path: Path) -> None:
     survivors = sorted(line for line in ran.stdout.splitlines() if line.startswith("survived: "))
     assert [line.split(": ", 2)[2] for line in survivors] == ["1000  →  1001", ":1000  →  :"], ran.stdout
     assert all(line.startswith("survived: solutions/step1_toy.py:") for line in survivors)
-    listed = "".join(
-        f"[[mutant]]\nlab = '{TOY}'\nchange = {change!r}\nreason = 'not tested here'\n"
-        for change in (line.split(": ", 2)[2] for line in survivors)
+    listed = (
+        f"[[mutant]]\nlab = '{TOY}'\nline = 'return text.upper()[:1000]'\nreason = 'not tested here'\n"
+        "changes = ['1000  →  1001', ':1000  →  :']\n"
     )
     path = tmp_path / mutants.EQUIVALENT
     path.parent.mkdir(parents=True)
@@ -146,3 +148,7 @@ def test_the_command_lists_what_no_test_notices(tmp_path: Path) -> None:
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout
     assert "100.0%" in ran.stdout
+    path.write_text(listed.replace("1001", "999"), encoding="utf-8")
+    ran = subprocess.run([*command, "--most", "1"], capture_output=True, text=True, check=False)
+    assert ran.returncode == 1, ran.stdout
+    assert "no such change: return text.upper()[:1000]: 1000  →  999" in ran.stdout

@@ -15,24 +15,25 @@ def halving(epoch, rate):
 
 @pytest.mark.points(0.5)
 @pytest.mark.parametrize(
-    ("callback", "expected"),
+    ("callback", "batch_size", "expected"),
     [
-        # sets the rate when an epoch begins
-        (lambda: keras.callbacks.LearningRateScheduler(halving), [0.08, 0.04, 0.02, 0.01]),
+        # sets the rate when an epoch begins, of which each has a single batch
+        (lambda: keras.callbacks.LearningRateScheduler(halving), 32, [0.08, 0.04, 0.02, 0.01]),
         # sets it when an epoch ends; nothing improves by a million, so it halves from the second on
         (
             lambda: keras.callbacks.ReduceLROnPlateau("loss", factor=0.5, patience=1, min_delta=1e6),
+            10,
             [0.08, 0.08, 0.04, 0.02],
         ),
     ],
     ids=["set when an epoch begins", "set when an epoch ends"],
 )
-def test_learning_rate_is_the_one_in_force(train_cnn, callback, expected):
+def test_learning_rate_is_the_one_in_force(train_cnn, callback, batch_size, expected):
     """`learning_rate` holds the rate at each epoch's first batch, also when a callback changes it."""
     x, y, x_val, y_val = digits(20, 10)
     model = linear_softmax(keras.optimizers.SGD(0.08))
     callbacks = [callback()]
-    history = train_cnn(model, (x, y), (x_val, y_val), batch_size=10, epochs=4, callbacks=callbacks)
+    history = train_cnn(model, (x, y), (x_val, y_val), batch_size=batch_size, epochs=4, callbacks=callbacks)
     hint = "the list is the caller's: put your own callbacks into a list of your own"
     checks.equal(len(callbacks), 1, "the length of the list of callbacks after the call", hint=hint)
     checks.is_instance(history, dict, "train_cnn(...)")

@@ -8,7 +8,7 @@ from labkit import checks, tuning
 @pytest.mark.points(0.5)
 def test_as_many_layers_as_asked_for(unfreeze_top_layers):
     """0 opens none, 4 opens the last four, more than there are opens all; never BatchNormalization."""
-    for n_layers in (0, 1, 4, 7, 13, 16, 20, 500):  # 16 − 20 is no place in a slice
+    for n_layers in (0, 1, 4, 6, 7, 13, 16, 20, 500):  # 16 − 20 is no place in a slice
         model = tuning.small_model()
         unfreeze_top_layers(model, n_layers=n_layers)
         tuning.expect_open(model, n_layers, f"unfreeze_top_layers(model, n_layers={n_layers})")

@@ -1,11 +1,15 @@
 """create_transfer_model: a frozen MobileNetV2, a new head, and where its weights come from."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
 from labkit import checks, layers, transfer
 
 CLASSES = 7
+ABOUT_WEIGHTS = r"weight|net|train|load|fetch|url|http|connect|host|resolv|offline|model"
+"""Words of which a message about weights that cannot be had holds at least one."""
 WHAT = "create_transfer_model(7, weights=None, alpha=0.35)"
 
 
@@ -67,4 +71,11 @@ def test_pretrained_weights_or_one_clear_line(create_transfer_model, small):
         f"the message of the exception of {what}",
         expected="one line that says what could not be had",
         got=f"{lines} lines, {len(message)} characters: {checks.shorten(message)}",
+    )
+    checks.that(
+        re.search(ABOUT_WEIGHTS, message, re.IGNORECASE),
+        f"the message of the exception of {what}",
+        expected="one line that says what could not be had",
+        got=checks.shorten(message),
+        hint="name the weights, or what went wrong with their download",
     )

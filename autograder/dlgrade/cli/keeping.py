@@ -193,9 +193,12 @@ def mutate(
     course = course_of(context)
     chosen = labs_of(course, labs)
     made = [mutant for lab in chosen for mutant in mutants.of_lab(course, lab)]
+    screen = console()
+    stale = mutants.stale(made, mutants.equivalents(course))
+    for change in stale:
+        screen.print(f"{mutants.EQUIVALENT}: no such change: {change}", markup=False, soft_wrap=True)
     if most:
         made = mutants.sampled(made, most)
-    screen = console()
     counts: Counter[tuple[str, str]] = Counter()
     trainings = memory.folder(course) / "trainings"
     with Grader(course, cache=trainings) as grader, bar(screen, "mutating") as live:
@@ -208,5 +211,5 @@ def mutate(
                 reason = f" ({why})" if fate is mutants.Fate.COULD_NOT_TELL else ""
                 screen.print(f"{fate}: {where}: {mutant.change}{reason}", markup=False, soft_wrap=True)
     screen.print(table.scores(chosen, counts))
-    if any(counts[lab.id, fate] for lab in chosen for fate in ("survived", "could not tell")):
+    if stale or any(counts[lab.id, fate] for lab in chosen for fate in ("survived", "could not tell")):
         raise typer.Exit(1)

@@ -49,10 +49,12 @@ EQUIVALENT = Path("tests", "submissions", "equivalent.toml")
 
 
 class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mutant that is as good as the reference."""
+    """Mutants of one line that are as good as the reference."""
 
     lab: str
-    change: str
+    line: str
+    """The solution's, without its indentation."""
+    changes: tuple[str, ...]
     reason: str
 
 
@@ -62,6 +64,8 @@ class Mutant(msgspec.Struct, frozen=True, kw_only=True):
     lab: Lab
     line: int
     """Of the solution."""
+    text: str
+    """What stands there."""
     before: str
     after: str
     source: str
@@ -70,7 +74,7 @@ class Mutant(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def change(self) -> str:
-        """What is changed, without its place: it stays the same when lines above are added."""
+        """What is changed, without its place."""
         return f"{self.before}  →  {self.after}"
 
 
@@ -83,6 +87,7 @@ def of_lab(course: Course, lab: Lab) -> list[Mutant]:
     path = course.root / "solutions" / lab.module
     source = path.read_text(encoding="utf-8")
     inside = [range(region.first, region.last + 1) for region in find_regions(source, path)]
+    lines = source.splitlines()
     reference = ast.unparse(ast.parse(source))
     tree = ast.parse(source)
     free = _looks(tree)
@@ -99,6 +104,7 @@ def of_lab(course: Course, lab: Lab) -> list[Mutant]:
             found[module] = Mutant(
                 lab=lab,
                 line=line,
+                text=lines[line - 1].strip(),
                 before=_line(node),
                 after=_line(twin) if twin is not None else "(nothing)",
                 source=module,
@@ -123,8 +129,12 @@ def fate_of(mutant: Mutant, result: LabResult, known: Sequence[Equivalent]) -> F
         return Fate.CAUGHT
     if Status.COULD_NOT_TELL in statuses:
         return Fate.COULD_NOT_TELL
-    listed = any((one.lab, one.change) == (mutant.lab.id, mutant.change) for one in known)
-    return Fate.EQUIVALENT if listed else Fate.SURVIVED
+    return Fate.EQUIVALENT if any(is_listed(mutant, one) for one in known) else Fate.SURVIVED
+
+
+def is_listed(mutant: Mutant, one: Equivalent) -> bool:
+    """Whether a mutant is one of these."""
+    return (one.lab, one.line) == (mutant.lab.id, mutant.text) and mutant.change in one.changes
 
 
 def equivalents(course: Course) -> list[Equivalent]:
@@ -141,6 +151,18 @@ def equivalents(course: Course) -> list[Equivalent]:
         return []
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise GraderError(f"{path}: {error}") from None
+
+
+def stale(made: Sequence[Mutant], known: Sequence[Equivalent]) -> list[str]:
+    """What is listed for the labs of these mutants and is no change of theirs any more: line and change."""
+    labs = {mutant.lab.id for mutant in made}
+    changes = {(mutant.lab.id, mutant.text, mutant.change) for mutant in made}
+    return [
+        f"{one.line}: {change}"
+        for one in known
+        for change in one.changes
+        if one.lab in labs and (one.lab, one.line, change) not in changes
+    ]
 
 
 def sampled(mutants: list[Mutant], count: int) -> list[Mutant]:

@@ -28,9 +28,9 @@ RESULTS = {
 
 @pytest.mark.points(0.5)
 def test_one_line_per_model_in_each_panel(plot_augmentation_comparison):
-    """A Figure with validation accuracy in one panel and validation loss in another, one line per model.
+    """A Figure with validation accuracy in one panel, validation loss in another, one named line per model.
 
-    Titles and names, where there are any, say what is drawn.
+    Titles, where there are any, say what is drawn.
     """
     drawn = plots.figure(plot_augmentation_comparison(RESULTS))
     found = {}
@@ -42,3 +42,4 @@ def test_one_line_per_model_in_each_panel(plot_augmentation_comparison):
         for model, values in series.items():
             plots.expect_line(found[name], values, f"the {words} of {model!r}")
     augmenting.expect_own_words(found, RESULTS)
+    augmenting.expect_names(drawn, RESULTS)
