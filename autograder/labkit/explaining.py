@@ -161,6 +161,8 @@ def _shape_hint(result: Any, count: int) -> str:
     image = (28, 28, 1)
     if np.shape(result) == (count, *image, 10):
         return ""
+    if np.shape(result)[1:] == (*image, 10) and np.shape(result)[0] > 1:
+        return "one explanation for each image; the background is what the explainer compares them with"
     return {
         (10, count, *image): "the class axis comes first; np.moveaxis makes it the last one",
         (count, 10, *image): "the class axis comes second; np.moveaxis makes it the last one",

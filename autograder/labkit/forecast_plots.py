@@ -80,7 +80,7 @@ def setup(value: Any, first: np.ndarray) -> Setup:
     drawn = plots.figure(value)
     both = plots.expect_panels(drawn, 2)
     parts = {"the input": first[:-1], "the target": first[1:]}
-    plots.panel_with(drawn, parts, "the panel of the first series")
+    plots.panel_with(drawn, parts, "the panel of the first series", hint=_setup_hint(both, first))
     full = [axes for axes in both if all(plots.lines_with(axes, part) for part in parts.values())]
     whole = max(full, key=lambda axes: abs(axes.xlim[1] - axes.xlim[0]))
     (zoom,) = [axes for axes in both if axes is not whole]
@@ -105,6 +105,19 @@ def setup(value: Any, first: np.ndarray) -> Setup:
         got=f"x from {left:g} to {right:g}",
     )
     return Setup(whole, zoom, start, step)
+
+
+def _setup_hint(panels: Sequence[Axes], first: np.ndarray) -> str:
+    """What explains that no panel has both the input and the target."""
+    inputs = [line for axes in panels for line in plots.lines_with(axes, first[:-1])]
+    targets = [line for axes in panels for line in plots.lines_with(axes, first[1:])]
+    if len(inputs) > 1 and not targets:
+        return "the input is drawn twice: the target is one step ahead of it, without the first value"
+    if inputs and not targets:
+        return "the target is the series without its first value"
+    if not inputs and not targets:
+        return "the first series is the first row of the array, series[0]"
+    return ""
 
 
 def expect_zoom(found: Setup, first: np.ndarray) -> None:

@@ -172,7 +172,12 @@ def has_mse_and_mae(model: keras.Model) -> None:
         checks.fail("the model is not compiled", "model.compile(...) inside the function", "no compile")
     x, y = noisy_series(6, 7, seed=3)[:, :, np.newaxis], noisy_series(6, 7, seed=4)[:, :, np.newaxis]
     error = forecasts(model, x) - y
-    got = model.evaluate(x, y, batch_size=4, verbose=0, return_dict=True)
+    try:
+        got = model.evaluate(x, y, batch_size=4, verbose=0, return_dict=True)
+    except (TypeError, ValueError) as refusal:
+        reason = checks.shorten(f"{type(refusal).__name__}: {refusal}")
+        hint = "the third argument of compile is loss_weights: write metrics=[...]"
+        checks.fail("evaluate of the compiled model", "a loss and mae", reason, hint)
     mse, mae = float((error**2).mean()), float(np.abs(error).mean())
     checks.close(got["loss"], mse, "the loss", atol=1e-5, rtol=1e-4, hint="the mean squared error")
     checks.that(

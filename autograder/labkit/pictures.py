@@ -34,7 +34,9 @@ def expect_gray(panel: Axes, wanted: np.ndarray, what: str) -> None:
     if not shows(image, wanted):
         upside_down = shows(image, wanted, any_way_up=True)
         shape = f"a picture of {image.values.shape} values"
+        turned = shows(image, wanted.T, any_way_up=True)
         got = "the picture upside down" if upside_down else f"another picture ({shape})"
+        got = "the picture with its rows as columns" if turned and not upside_down else got
         checks.fail(what, "the image itself, its first row at the top", got)
     hint = "imshow(image, cmap='gray')"
     got = f"the colours of {image.cmap}"

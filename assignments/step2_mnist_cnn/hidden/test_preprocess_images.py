@@ -20,7 +20,17 @@ def test_floats_are_0_to_255_too(preprocess_images, value, dtype, layout):
     images = np.full((3, *layout), value, dtype)
     what = f"preprocess_images({dtype} {images.shape}, all {value:g})"
     result = checks.array(preprocess_images(images), what, shape=(3, 28, 28, 1), dtype=np.float32)
-    checks.close(result, np.full(result.shape, value / 255), what, atol=1e-6)
+    hint = _hint_for_float(float(result.flat[0]), value) if result.size else ""
+    checks.close(result, np.full(result.shape, value / 255), what, atol=1e-6, hint=hint)
+
+
+def _hint_for_float(got, value):
+    """What explains that this became of a pixel."""
+    if np.isclose(got, value):
+        return "every image is 0..255, a dark one too: nothing tells that it has been divided before"
+    if np.isclose(got, int(value) / 255):
+        return "the fraction is lost: divide before anything is made a whole number"
+    return "divide by 255, whatever the largest pixel is"
 
 
 @pytest.mark.points(0.25)

@@ -85,10 +85,12 @@ def test_the_seed_decides(train_val_split):
     first, again, other = (pairs(train_val_split(x, y, 0.2, seed=seed)) for seed in (11, 11, 12))
     for part, name in ((0, "train"), (1, "val")):
         for i in range(2):
-            checks.equal(
-                np.asarray(first[part][i]).tolist(),
-                np.asarray(again[part][i]).tolist(),
+            checks.that(
+                np.array_equal(first[part][i], again[part][i]),
                 f"{'xy'[i]} of {name}, two calls with seed=11",
+                expected="the same rows in the same order",
+                got="other rows, or another order",
+                hint="all chance must come from the seed: also what shuffles the two parts",
             )
     rows = [set(np.asarray(split[1][0])[:, 0].tolist()) for split in (first, other)]
     checks.that(

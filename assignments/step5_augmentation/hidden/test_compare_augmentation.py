@@ -86,7 +86,7 @@ def test_accuracy_is_found_among_other_metrics(compare_augmentation):
                 float((predicted == labels.argmax(axis=1)).mean()),
                 f"results[{name!r}]['accuracy'][{test!r}]",
                 atol=1.01 / len(images),
-                hint="metrics come in the order that a model was compiled with: take accuracy by its name",
+                hint="after the training, and by its name: metrics come in the order of a model's compile",
             )
 
 

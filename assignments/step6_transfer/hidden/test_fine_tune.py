@@ -71,6 +71,9 @@ def test_ten_and_five_epochs_are_the_default(fine_tune):
     model = tuning.small_model(keras.optimizers.Adam(0.02))
     result = fine_tune(model, tuning.small_data(150, seed=4), tuning.small_data(11, seed=5))
     head, tune = tuning.histories(result, ["loss", "val_loss"])
-    checks.equal((len(head["loss"]), len(tune["loss"])), (10, 5), "the epochs in the two histories")
+    hint = "so many by default, and nothing stops a phase before its end"
+    checks.equal(
+        (len(head["loss"]), len(tune["loss"])), (10, 5), "the epochs in the two histories", hint=hint
+    )
     tuning.expect_open(model, 10, "fine_tune(model, train, val)")
     checks.equal(int(model.optimizer.iterations), 10, "the steps of the second phase, for 150 rows")

@@ -72,7 +72,7 @@ def serialized(thing: Any) -> dict[str, Any]:
     try:
         config = keras.saving.serialize_keras_object(thing)
     except Exception as error:
-        reason = str(error).strip().split("\n")[0][:200]
+        reason = str(error).strip().split("\n")[0][:200] or type(error).__name__
         raise CannotCrossError(f"Keras cannot describe it as a configuration ({reason})") from None
     checked = allowlist.checked(_plain(config))
     if not isinstance(checked, dict):

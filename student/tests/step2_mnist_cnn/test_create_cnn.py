@@ -15,7 +15,10 @@ def model(create_cnn):
 @pytest.mark.points(0.5)
 def test_images_become_ten_probabilities(model):
     """Images (n, 28, 28, 1) become n rows of ten numbers from 0 to 1 that add up to 1."""
-    checks.equal(model.input_shape, (None, 28, 28, 1), "create_cnn().input_shape")
+    hint = (
+        "images come with rows, columns and a channel: Input((28, 28, 1)), and Flatten after the convolutions"
+    )
+    checks.equal(model.input_shape, (None, 28, 28, 1), "create_cnn().input_shape", hint=hint)
     checks.equal(model.output_shape, (None, 10), "create_cnn().output_shape")
     images = np.random.default_rng(1).uniform(0, 1, (6, 28, 28, 1)).astype(np.float32)
     what = "the network's output for six random images"

@@ -36,7 +36,13 @@ def test_results_hold_histories_and_accuracies(compare_augmentation):
             predicted = np.asarray(model(images, training=False)).argmax(axis=1)
             # a row whose two largest probabilities are almost equal may count either way
             right = float((predicted == labels.argmax(axis=1)).mean())
-            checks.close(accuracy[test], right, f"{what}, compared with the model's", atol=1.01 / len(images))
+            checks.close(
+                accuracy[test],
+                right,
+                f"{what}, compared with the trained model's",
+                atol=1.01 / len(images),
+                hint="measure when the training is over, on the images and labels that bear this name",
+            )
 
 
 @pytest.mark.points(0.5)

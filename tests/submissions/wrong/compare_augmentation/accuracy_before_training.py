@@ -1,6 +1,7 @@
 """Accuracy is measured before training.
 
 Caught by: test_results_hold_histories_and_accuracies
+Told: measure when the training is over
 """
 
 

@@ -1,6 +1,7 @@
 """The accuracy on the first test set is given for all.
 
 Caught by: test_results_hold_histories_and_accuracies
+Told: that bear this name
 """
 
 

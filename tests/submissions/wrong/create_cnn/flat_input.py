@@ -2,6 +2,7 @@
 
 Caught by: test_images_become_ten_probabilities, test_layers_are_in_order, test_learns_from_small_batches,
     test_metrics_are_accuracy_and_top5, test_recognises_digits_it_has_not_seen
+Told: rows, columns and a channel
 """
 
 

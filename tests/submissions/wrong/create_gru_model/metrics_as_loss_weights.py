@@ -1,6 +1,7 @@
 """The metrics stand where compile takes the weights of the losses.
 
 Caught by: test_loss_is_mse_and_metric_is_mae
+Told: write metrics=[...]
 """
 
 

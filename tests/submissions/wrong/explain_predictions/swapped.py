@@ -5,6 +5,7 @@ Caught by: test_the_values_have_the_images_shape_and_the_classes_last,
     test_nothing_that_is_passed_changes, test_pixels_that_act_by_themselves_are_explained_exactly,
     test_a_single_image_of_a_functional_model_adds_up, test_another_background_gives_another_explanation,
     test_a_pixel_that_never_differs_has_no_part, test_every_row_of_a_large_background_counts
+Told: one explanation for each image
 """
 
 

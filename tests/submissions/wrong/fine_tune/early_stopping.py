@@ -1,6 +1,7 @@
 """Early stopping ends the first phase.
 
 Caught by: test_ten_and_five_epochs_are_the_default
+Told: nothing stops a phase before its end
 """
 
 

@@ -2,6 +2,7 @@
 
 Caught by: test_each_row_has_its_one_at_the_label, test_lists_and_other_numbers_of_classes,
     test_whole_floats_and_no_labels
+Told: label 0 has the first place
 """
 
 

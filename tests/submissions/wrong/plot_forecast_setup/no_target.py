@@ -2,6 +2,7 @@
 
 Caught by: test_the_target_is_drawn_one_step_later, test_the_other_panel_is_a_zoom_on_ten_points,
     test_series_of_any_length_are_drawn, test_only_the_first_series_is_drawn
+Told: without its first value
 """
 
 

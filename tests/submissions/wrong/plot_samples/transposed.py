@@ -3,6 +3,7 @@
 Caught by: test_ten_images_in_two_rows_each_under_its_label, test_images_are_gray_and_without_axes,
     test_labels_may_be_integers, test_any_number_of_images_is_shown,
     test_images_and_labels_are_left_as_they_are
+Told: rows as columns
 """
 
 

@@ -1,6 +1,7 @@
 """A batch with no value above 1 is taken for scaled already.
 
 Caught by: test_floats_are_0_to_255_too
+Told: nothing tells that it has been divided before
 """
 
 

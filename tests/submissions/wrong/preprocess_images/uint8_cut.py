@@ -1,6 +1,7 @@
 """Floats are cut to whole numbers before they are divided.
 
 Caught by: test_floats_are_0_to_255_too
+Told: the fraction is lost
 """
 
 

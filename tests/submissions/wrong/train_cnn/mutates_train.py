@@ -1,6 +1,7 @@
 """The caller's arrays are shuffled in place.
 
 Caught by: test_callbacks_are_used
+Told: changes none
 """
 
 

@@ -1,6 +1,7 @@
 """The seed is not used, so each call gives another split.
 
 Caught by: test_the_seed_decides
+Told: all chance must come from the seed
 """
 
 
