@@ -25,10 +25,11 @@ from labkit import checks, protocols, worlds
 from dlgrade import comparison, redaction, redrawing
 from dlgrade.codec import pyplot, text, wire
 from dlgrade.course import STAND_INS
+from dlgrade.faults import StudentFault, explanation
 from dlgrade.jobs import Broken, Done, Found, Job, Plan, Report
 from dlgrade.results import Status, TestResult, Visibility
 from dlgrade.sandbox.client import Spawner
-from dlgrade.session import Session, StudentFault, explanation
+from dlgrade.session import Session
 from dlgrade.trainings import TrainingStore
 
 _MAX_MESSAGE = 4000

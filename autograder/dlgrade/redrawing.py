@@ -11,13 +11,14 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+import matplotlib
 import numpy as np
-from labkit.figures import Axes, FigureDescription
+from labkit.figures import Axes, FigureDescription, Image
 from matplotlib.axes import Axes as Panel
 from matplotlib.colors import is_color_like
 from matplotlib.figure import Figure
 
-_MAX_PANELS = 24
+_MAX_PANELS = 60
 _MAX_ARTISTS = 40
 """Of each kind, in one panel."""
 _MAX_POINTS = 4000
@@ -26,7 +27,9 @@ _MAX_PIXELS = 256
 """Along each side of an image."""
 _MAX_TEXT = 80
 _LARGEST = 1e30
-_WIDTH, _PANEL_HEIGHT = 8.0, 2.4
+_MARKERS = frozenset(".,ov^<>12348spP*hH+xXDd|_")
+_SHORTEST, _LONGEST = 2.0, 10.0
+"""Sides of the picture, in inches."""
 
 
 def redraw(figure: FigureDescription) -> bytes:
@@ -44,8 +47,7 @@ def redraw(figure: FigureDescription) -> bytes:
 
 def _canvas(figure: FigureDescription) -> Figure:
     panels = [(axes, box) for axes in figure.axes if not axes.colorbar and (box := _box(axes))][:_MAX_PANELS]
-    rows = len({round(box[1], 2) for _, box in panels})
-    canvas = Figure(figsize=(_WIDTH, min(0.6 + _PANEL_HEIGHT * rows, 10.0)))
+    canvas = Figure(figsize=_size(figure.size))
     for axes, box in panels:
         panel = canvas.add_axes(box)
         try:
@@ -56,6 +58,15 @@ def _canvas(figure: FigureDescription) -> Figure:
     canvas.supxlabel(_text(figure.xlabel), fontsize=8)
     canvas.supylabel(_text(figure.ylabel), fontsize=8)
     return canvas
+
+
+def _size(inches: Sequence[float]) -> tuple[float, float]:
+    """The figure's own width and height, made smaller or larger until both are bearable."""
+    sides = np.asarray(inches, np.float64)
+    if sides.shape != (2,) or not np.isfinite(sides).all() or not (sides > 0).all():
+        sides = np.array([6.4, 4.8])
+    width, height = np.clip(sides * min(1.0, _LONGEST / sides.max()), _SHORTEST, _LONGEST)
+    return float(width), float(height)
 
 
 def _box(axes: Axes) -> tuple[float, float, float, float] | None:
@@ -69,16 +80,29 @@ def _box(axes: Axes) -> tuple[float, float, float, float] | None:
 
 def _draw(panel: Panel, axes: Axes) -> None:
     for image in axes.images[:_MAX_ARTISTS]:
-        _image(panel, image.values, image.gray, image.low, image.high)
+        _image(panel, image)
     for bar in axes.bars[: 4 * _MAX_ARTISTS]:
         numbers = _finite([bar.x, bar.y, bar.width, bar.height])
         panel.bar(numbers[0], numbers[3], numbers[2], numbers[1], align="edge", color="#4c78a8", ec="white")
+    named: set[str] = set()
     for line in axes.lines[:_MAX_ARTISTS]:
         step = 1 + len(line.x) // _MAX_POINTS
         x, y = _finite(line.x)[::step], _finite(line.y)[::step]
         color = line.color if is_color_like(line.color) else None
-        style = line.style if line.style in ("-", "--", "-.", ":") else "-" if len(x) > 1 else ""
-        panel.plot(x, y, style, color=color, label=_text(line.legend) or None, linewidth=1.3, markersize=3)
+        marker = line.marker if line.marker in _MARKERS else "" if len(x) > 1 else "o"
+        style = line.style if line.style in ("-", "--", "-.", ":") else "" if marker else "-"
+        label = _text(line.legend) if line.legend not in named else ""
+        named.add(line.legend)
+        panel.plot(
+            x,
+            y,
+            linestyle=style or "none",
+            marker=marker,
+            color=color,
+            label=label or None,
+            linewidth=1.3,
+            markersize=4,
+        )
     for points in axes.points[:_MAX_ARTISTS]:
         xy = _finite(points.xy)[:_MAX_POINTS]
         panel.scatter(xy[:, 0], xy[:, 1], s=9, label=_text(points.legend) or None)
@@ -96,14 +120,13 @@ def _draw(panel: Panel, axes: Axes) -> None:
         panel.set_axis_off()
 
 
-def _image(panel: Panel, values: np.ndarray, gray: bool, low: float, high: float) -> None:
-    step = 1 + max(values.shape[:2], default=0) // _MAX_PIXELS
-    pixels = _finite(values[::step, ::step])
+def _image(panel: Panel, image: Image) -> None:
+    step = 1 + max(image.values.shape[:2], default=0) // _MAX_PIXELS
+    pixels = _finite(image.values[::step, ::step])
     if pixels.ndim == 3 and pixels.shape[-1] not in (3, 4):
         pixels = pixels[..., 0]
-    scale: dict[str, Any] = (
-        {} if pixels.ndim == 3 else {"cmap": "gray" if gray else "viridis", "vmin": low, "vmax": high}
-    )
+    cmap = image.cmap if image.cmap in matplotlib.colormaps else "gray" if image.gray else "viridis"
+    scale: dict[str, Any] = {} if pixels.ndim == 3 else {"cmap": cmap, "vmin": image.low, "vmax": image.high}
     panel.imshow(pixels, aspect="auto" if min(pixels.shape[:2]) < 2 else "equal", **scale)
     panel.set_xticks([])
     panel.set_yticks([])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import shutil
 import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,6 +18,7 @@ from dlgrade.codec import ambient, changes, nodes, text, wire
 from dlgrade.codec.codec import Codec
 from dlgrade.codec.errors import CannotCrossError, MalformedError
 from dlgrade.codec.limits import Budget
+from dlgrade.faults import StudentFault, StudentRaised, explanation, raised
 from dlgrade.jobs import WorkerLimits
 from dlgrade.sandbox.client import Spawner, ZygoteLostError
 from dlgrade.sandbox.confine import Confinement
@@ -31,17 +30,6 @@ _MAX_STOPPED = 2
 _MAX_CALL_BACKS = 10_000
 """Calls of what a test passed in, during one call of the student's function."""
 _WATCH_SECONDS = 0.1
-
-
-class StudentFault(Exception):
-    """The submission failed the test, for a reason that is not in the test: the text is for the student."""
-
-
-class StudentRaised(StudentFault):
-    """The student's function raised; also an instance of the builtin type that it raised."""
-
-    report = ""
-    """What was raised and where, in the student's own files."""
 
 
 class Session:
@@ -292,7 +280,7 @@ class _Worker:
         if isinstance(message, nodes.Raised):
             if message.ambient is not None:
                 ambient.restore(decoding.decode(message.ambient))
-            raise _raised(what, message)
+            raise raised(what, message)
         if not isinstance(message, nodes.Returned):
             raise MalformedError("an answer of the wrong kind")
         try:
@@ -384,37 +372,3 @@ def _pairs(value: Any) -> list[list[Any]]:
     if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
         raise MalformedError("changes that are none")
     return value
-
-
-def _raised(what: str, message: nodes.Raised) -> Exception:
-    """The student's exception, as an instance of the builtin type that tests may expect."""
-    words, trace = text.clean(message.message), text.clean(message.trace)
-    name = text.clean(message.types[0])[:80] if message.types else "Exception"
-    report = f"{what} raised {name}: {words}" if words else f"{what} raised {name}"
-    base = next((_SIMPLE[kind] for kind in message.types if kind in _SIMPLE), Exception)
-    error = _raised_type(base)(words)
-    error.report = f"{report}\n{trace}" if trace else report
-    return error
-
-
-@cache
-def _raised_type(base: type[Exception]) -> type[StudentRaised]:
-    """One class for each builtin one: hypothesis tells failures apart by their class."""
-    return type(base.__name__, (StudentRaised, base), {"__str__": lambda self: str(self.args[0])})
-
-
-def explanation(fault: BaseException) -> str:
-    """What the student reads about a fault: with the frames of their own files, when it was raised there."""
-    return getattr(fault, "report", "") or str(fault)
-
-
-_SIMPLE = {
-    name: getattr(builtins, name)
-    for name in """
-    ArithmeticError AssertionError AttributeError BufferError EOFError FileExistsError
-    FileNotFoundError ImportError IndexError KeyError LookupError MemoryError ModuleNotFoundError
-    NameError NotImplementedError OSError OverflowError PermissionError RecursionError RuntimeError
-    SyntaxError TimeoutError TypeError ValueError ZeroDivisionError
-    """.split()
-}
-"""Builtin exceptions that are made from a text alone."""

@@ -29,6 +29,7 @@ def read_figure(figure: Figure) -> FigureDescription:
         xlabel=figure.get_supxlabel(),
         ylabel=figure.get_supylabel(),
         legend=[text for text, _ in entries] if figure.legends else None,
+        size=[float(inches) for inches in figure.get_size_inches()],
         axes=[_axes(axes, figure, entries) for axes in [*figure.axes, *_insets(figure.axes)]],
     )
 

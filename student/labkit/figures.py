@@ -101,6 +101,8 @@ class FigureDescription:
     ylabel: str
     legend: list[str] | None
     """By ``figure.legend``."""
+    size: list[float]
+    """Width and height, in inches."""
     axes: list[Axes]
 
 

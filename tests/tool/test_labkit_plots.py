@@ -260,7 +260,7 @@ def test_a_gray_picture_may_be_drawn_in_many_ways(how: str) -> None:
         (lambda axes: axes.imshow(PICTURE, cmap="gray", origin="lower"), "upside down"),
         (lambda axes: axes.pcolormesh(PICTURE, cmap="gray"), "upside down"),
         (lambda axes: axes.imshow(PICTURE[:, ::-1], cmap="gray"), "another picture"),
-        (lambda axes: axes.imshow(PICTURE.T, cmap="gray"), "another picture"),
+        (lambda axes: axes.imshow(PICTURE.T, cmap="gray"), "its rows as columns"),
         (lambda axes: axes.imshow(PICTURE), "viridis"),
         (lambda axes: axes.imshow(PICTURE, cmap="gray", vmin=0, vmax=255), "contrast"),
         (lambda axes: axes.plot(LOSS), "number of images"),

@@ -62,6 +62,7 @@ FIGURES = st.builds(
     xlabel=WORDS,
     ylabel=WORDS,
     legend=st.none() | st.lists(WORDS, max_size=2),
+    size=st.just([6.4, 4.8]) | st.lists(NUMBERS, max_size=2),
     axes=st.lists(PANELS, max_size=3),
 )
 
@@ -96,6 +97,18 @@ def test_lines_keep_their_shape_and_colour() -> None:
     inner = red[red[:, 1] < np.quantile(red[:, 1], 0.9)]
     leftmost, rightmost = inner[inner[:, 1].argmin()], inner[inner[:, 1].argmax()]
     assert leftmost[0] > rightmost[0], f"left end at row {leftmost[0]}, right end at row {rightmost[0]}"
+
+
+@pytest.mark.parametrize(
+    ("inches", "ratio"), [((4, 8), 0.5), ((15, 5), 3.0), ((300, 100), 3.0), ((9, 900), 0.2)]
+)
+def test_the_picture_has_the_figures_proportions(inches: tuple[float, float], ratio: float) -> None:
+    """As wide and as high as the figure was, within what a page can show."""
+    figure = Figure(figsize=inches)
+    figure.add_axes((0, 0, 1, 1)).set_facecolor("red")
+    height, width, _ = pixels(redraw(describe(figure))).shape
+    assert width / height == pytest.approx(ratio, rel=0.25)
+    assert max(width, height) < 1000
 
 
 def test_the_same_figure_gives_the_same_bytes() -> None:
