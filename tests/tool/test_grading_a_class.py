@@ -44,7 +44,7 @@ def out(tmp_path: Path) -> Path:
 def students(tmp_path: Path) -> Path:
     """A class of three: Ada all right, Ben half and half, Cyd nothing."""
     hand_in(tmp_path / "class" / "ada", step1_trees="full", step2_rocks="full")
-    hand_in(tmp_path / "class" / "ben", step1_trees="zero", step2_rocks="full")
+    hand_in(tmp_path / "class" / "ben", step1_trees="zero", step2_rocks="full in other words")
     hand_in(tmp_path / "class" / "cyd", readme="hello")
     return tmp_path / "class"
 
@@ -132,14 +132,21 @@ def test_gradebooks_of_two_runs_are_the_same_bytes(grade_it: GradeIt, out: Path)
 
 
 def test_only_what_changed_is_graded_again(grade_it: GradeIt, students: Path, grader: FakeGrader) -> None:
-    """A new version of one file costs one grading; a new helper beside a module counts as a change."""
+    """A new version of a file costs one grading for each lab whose modules may import it."""
     grade_it()
     (students / "ben" / "step1_trees.py").write_text("full at last")
     rows = grade_it().rows
     assert grader.graded().count("ben step1_trees") == 2
-    # Ben's other lab may import the module that changed, which lies beside it
-    assert grader.graded().count("ben step2_rocks") == 2
-    assert len(grader.graded()) == 6
+    assert grader.graded().count("ben step2_rocks") == 1
+    assert len(grader.graded()) == 5
+    (students / "ben" / "step2_rocks.py").write_text("full as in step1_trees")
+    grade_it()
+    (students / "ben" / "step1_trees.py").write_text("full once more")
+    grade_it()
+    assert grader.graded().count("ben step2_rocks") == 3, "its own change, and that of the module it names"
+    (students / "ben" / "helpers.py").write_text("help")
+    grade_it()
+    assert grader.graded().count("ben step2_rocks") == 4
     assert rows[2].points == 4.5
 
 
@@ -225,9 +232,10 @@ def test_a_student_with_more_time_is_examined_apart(
 def test_what_was_graded_is_kept_beside_the_results(grade_it: GradeIt, students: Path, out: Path) -> None:
     """The files that a mark is about lie beside it, and follow when they change."""
     kept = out / "ben" / "step1_trees" / "submitted"
+    (students / "ben" / "helpers.py").write_text("help")
     grade_it()
-    assert sorted(path.name for path in kept.iterdir()) == ["step1_trees.py", "step2_rocks.py"]
-    (students / "ben" / "step2_rocks.py").unlink()
+    assert sorted(path.name for path in kept.iterdir()) == ["helpers.py", "step1_trees.py"]
+    (students / "ben" / "helpers.py").unlink()
     (students / "ben" / "step1_trees.py").write_text("full")
     grade_it()
     assert [(path.name, path.read_text()) for path in kept.iterdir()] == [("step1_trees.py", "full")]
@@ -245,7 +253,7 @@ def test_earlier_grades_stay_in_the_history(grade_it: GradeIt, students: Path, o
         changed = {name for name, digest in now[key].parts.items() if before[key].parts[name] != digest}
         assert changed == {"the file step1_trees.py"}
         assert now["ada", "step1_trees"].run == 1, "what did not change is as the first run left it"
-        assert [run.counts.graded for run in store.runs()] == [4, 2]
+        assert [run.counts.graded for run in store.runs()] == [4, 1]
 
 
 def test_another_time_limit_regrades(grade_it: GradeIt, grader: FakeGrader) -> None:
@@ -420,7 +428,9 @@ def readable(out: Path) -> dict[str, object]:
 def crowd(tmp_path: Path) -> Path:
     """Twelve students whose files are all different."""
     for number in range(12):
-        hand_in(tmp_path / "crowd" / f"s{number:02}", step1_trees=f"full {number}", step2_rocks="zero")
+        hand_in(
+            tmp_path / "crowd" / f"s{number:02}", step1_trees=f"full {number}", step2_rocks=f"zero {number}"
+        )
     return tmp_path / "crowd"
 
 
