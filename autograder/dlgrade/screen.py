@@ -158,7 +158,8 @@ class GradingBar:
     def _lines(self, progress: Progress) -> list[str]:
         """What runs now, what went wrong, what was saved, and the last row."""
         done = progress.counts
-        lines = [f"running: {', '.join(progress.running) or 'nothing'}"]
+        waiting = "nothing yet: the grader starts" if progress.row is None else "nothing"
+        lines = [f"running: {', '.join(progress.running) or waiting}"]
         lines += [f"{count(self._failed, 'row')} could not be graded"] if self._failed else []
         lines += [f"trainings: {done.trainings} done, {done.trainings_saved} saved"]
         lines += [f"{count(done.shared, 'submission')} the same as another"] if done.shared else []
