@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import numpy as np
 import pytest
-from dlgrade import session
+from dlgrade import faults
 from labkit import checks
 
 
@@ -111,7 +111,7 @@ def test_an_outcome_is_a_value_or_what_an_exception_says() -> None:
 
     assert checks.outcome(lambda: 3) == (3, None)
     assert checks.outcome(raising(OSError("no network"))) == (None, "no network")
-    assert checks.outcome(raising(session._raised_type(OSError)("no network"))) == (None, "no network")
+    assert checks.outcome(raising(faults._raised_type(OSError)("no network"))) == (None, "no network")
     for error in (
         NotImplementedError("half: "),
         AssertionError("no"),
