@@ -46,7 +46,8 @@ def test_the_tests_import_only_what_students_have(lab: Lab, task: str) -> None:
     """Tests import labkit, the labs' libraries and the standard library, never dlgrade or the solution."""
     allowed = {
         "labkit", "tensorflow", "keras", "numpy", "matplotlib", "mlxtend", "pytest", "hypothesis",
-        "copy", "math", "itertools", "functools", "collections", "json", "platform", "random", "re", "__future__",
+        "copy", "math", "itertools", "functools", "collections", "json", "platform", "random", "re",
+        "__future__",
     }  # fmt: skip
     for visibility in ("public", "hidden"):
         tree = ast.parse((lab.folder / visibility / f"test_{task}.py").read_text(encoding="utf-8"))

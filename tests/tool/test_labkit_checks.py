@@ -115,7 +115,7 @@ def test_an_outcome_is_a_value_or_what_an_exception_says() -> None:
     for error in (
         NotImplementedError("half: "),
         AssertionError("no"),
-        session.StudentFault("it was stopped"),
+        faults.StudentFault("it was stopped"),
     ):
         with pytest.raises(type(error)):
             checks.outcome(raising(error))
