@@ -144,6 +144,7 @@ class _Desk:
         self._grader = grader
         self._store = store
         self._dependencies = {lab.id: LabDependencies(lab, settings) for lab in course.labs.values()}
+        self._modules = {lab.module for lab in course.labs.values()}
         self._groups: dict[str, Group] = {}
         self._rows: dict[int, Row] = {}
         self._running: dict[str, None] = {}
@@ -158,7 +159,7 @@ class _Desk:
             return
         dependencies = self._dependencies[entry.lab.id]
         try:
-            files = handed(entry.submission, call_seconds)
+            files = handed(entry.submission, call_seconds, self._modules - {entry.lab.module})
             keys = dependencies.keys(files)
         except (OSError, GraderError) as error:
             self._others.append((position, _one_line(error)))

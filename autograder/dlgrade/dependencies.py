@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
@@ -13,6 +15,12 @@ from dlgrade.course import Lab
 from dlgrade.submission import Submission
 from dlgrade.testfiles import cases
 
+_LOOKS_AROUND = re.compile(
+    r"\b(importlib|__import__|import_module|runpy|listdir|scandir|glob|walk|Path|sys)\b"
+    r"|\b(exec|eval|open)\s*\(|^.*#.*coding[:=]",
+    re.MULTILINE,
+)
+"""With one of these, a module may read files that it does not name, or names one in another encoding."""
 WHOLE = ""
 """Stands for all tasks of a lab whose tests cannot be run one task at a time."""
 
@@ -21,7 +29,7 @@ class Handed(msgspec.Struct, frozen=True):
     """What was handed in, and how long each call may take."""
 
     modules: dict[str, Module]
-    """By the name that each file was handed in with."""
+    """What may run, by the name that each file was handed in with."""
     call_seconds: float | None
 
     @property
@@ -99,11 +107,26 @@ class LabDependencies:
         return self._keys[unit]
 
 
-def handed(submission: Submission, call_seconds: float | None) -> Handed:
-    """What a submission holds.
+def handed(submission: Submission, call_seconds: float | None, other_labs: Collection[str] = ()) -> Handed:
+    """What counts of a submission.
+
+    Args:
+        submission: all that lies beside a lab's module, other labs' modules too.
+        call_seconds: how long each call may take; None for the lab's own limit.
+        other_labs: modules of the course's other labs. One that no module names cannot run, and its changes
+            are no changes of this lab.
 
     Raises:
-        OSError: one cannot be read.
+        OSError: a file cannot be read.
     """
-    modules = {name: canonical.read(path, name) for name, path in submission.files.items()}
-    return Handed(modules, call_seconds)
+    unread = set(other_labs) & submission.files.keys()
+    waiting = [path for name, path in submission.files.items() if name not in unread]
+    while waiting and unread:
+        text = unicodedata.normalize("NFKC", waiting.pop().read_text(encoding="utf-8", errors="replace"))
+        if _LOOKS_AROUND.search(text):
+            unread.clear()
+        named = unread & {f"{word}.py" for word in re.findall(r"\w+", text)}
+        unread -= named
+        waiting += [submission.files[name] for name in named]
+    counting = {name: path for name, path in submission.files.items() if name not in unread}
+    return Handed({name: canonical.read(path, name) for name, path in counting.items()}, call_seconds)

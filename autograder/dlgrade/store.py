@@ -73,7 +73,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     superseded: tuple[str, ...] = ()
     """Earlier submissions that do not count."""
     files: Mapping[str, str] = {}
-    """Name of each file handed in to a digest of its bytes."""
+    """Name of each file that counts to a digest of its bytes."""
     parts: Mapping[str, str] = {}
     """What the marks depend on, each under a name that can be said to a person: ``tests of create_cnn``."""
     run: int = 0

@@ -90,27 +90,6 @@ def test_files_beside_the_module_travel_with_it(look: Finder, tmp_path: Path) ->
     assert sorted(files) == ["helpers.py", "step1_trees.py"]
 
 
-@pytest.mark.parametrize(
-    ("module", "helper", "taken"),
-    [
-        ("t", "h", False),
-        ("from step2_rocks import weigh", "h", True),
-        ("import helpers", "from step2_rocks import weigh", True),
-        ("module = importlib.import_module(f'step{2}_rocks')", "h", True),
-        ("step2_rocks_of_mine = 1", "h", False),
-    ],
-)
-def test_another_labs_module_travels_where_it_may_be_imported(
-    look: Finder, tmp_path: Path, module: str, helper: str, taken: bool
-) -> None:
-    """One that no module names is left out: its changes are no changes of this lab."""
-    hand_in(tmp_path / "class" / "ada", step1_trees=module, helpers=helper, step2_rocks="r")
-    entries = by_name(look(tmp_path / "class", labs=[TREES]))
-    wanted = {"helpers.py", "step1_trees.py", *(["step2_rocks.py"] if taken else [])}
-    assert set(entries["ada", TREES].submission.files) == wanted
-    assert not entries["ada", TREES].submission.notes
-
-
 @pytest.mark.parametrize("depth", [0, 1, 2])
 def test_the_module_is_found_in_the_students_own_folders(look: Finder, tmp_path: Path, depth: int) -> None:
     """A whole folder that was uploaded lies one or two levels down; what lies beside it is its own."""

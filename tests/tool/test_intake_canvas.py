@@ -52,7 +52,7 @@ def test_a_name_is_taken_apart(world: World, name: str, student: str, canvas_id:
 
 
 def test_several_files_of_one_student_belong_together(world: World) -> None:
-    """Both labs, each with the helper, a text entry and a link; the last two are listed."""
+    """Both labs, a helper, a text entry and a link; the last two are listed."""
     given = world.put(
         {
             "ada_5_101_step1_trees.py": "t",
@@ -63,7 +63,11 @@ def test_several_files_of_one_student_belong_together(world: World) -> None:
         }
     )
     entries = by_name(world.look(given))
-    assert sorted(entries["ada_5", TREES].submission.files) == ["helpers.py", "step1_trees.py"]
+    assert sorted(entries["ada_5", TREES].submission.files) == [
+        "helpers.py",
+        "step1_trees.py",
+        "step2_rocks.py",
+    ]
     assert entries["ada_5", ROCKS].handed_in
     assert not entries["bo_6", TREES].handed_in
     assert entries["bo_6", TREES].late is True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,10 +19,6 @@ from dlgrade.submission import Submission
 
 MAX_MODULES = 20
 """Modules that travel with a submission."""
-_LOOKS_AROUND = re.compile(
-    r"\b(importlib|__import__|import_module|exec|eval|runpy|open|listdir|glob|Path|sys)\b"
-)
-"""With one of these, a module may find files that it does not name."""
 _PERSON = ("name", "email", "sid", "login", "canvas_id", "participant")
 
 
@@ -187,25 +182,7 @@ class Choosing:
         _add(files, lab.module, pick.place, pick.path, notes)
         if lab.module.endswith(".py"):  # a text imports none
             _add_modules(files, pick.handin.tree, pick.place, notes)
-            self._leave_out_other_labs(files, lab)
         return files, notes
-
-    def _leave_out_other_labs(self, files: dict[str, Path], lab: Lab) -> None:
-        """Take other labs' modules away again, unless one that stays may import them.
-
-        With them, this lab would be examined anew whenever one of the others is changed.
-        """
-        others = {name for name in files if self._asked.lab_of(name) not in (None, lab)}
-        waiting = [path for name, path in files.items() if name not in others]
-        while waiting and others:
-            text = _text(waiting.pop())
-            if _LOOKS_AROUND.search(text):
-                return
-            imported = others & {f"{word}.py" for word in re.findall(r"\w+", text)}
-            others -= imported
-            waiting += [files[name] for name in imported]
-        for name in others:
-            del files[name]
 
     def _nothing(self, student: str, handins: Sequence[Handin], lab: Lab, said: list[str]) -> Entry:
         notes = [*(note for handin in handins for note in _notes(handin)), *said]
@@ -282,13 +259,6 @@ def _person(student: str, chosen: Handin, handins: Sequence[Handin]) -> Person |
 
 def _notes(handin: Handin) -> list[str]:
     return [*handin.notes, *(note for _, note in handin.tree.notes)]
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
 
 
 def _archive(path: Path) -> str:

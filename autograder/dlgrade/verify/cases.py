@@ -19,7 +19,7 @@ from dlgrade.verify.corpus import Kind
 SEEDS = 10
 """How many seeds the reference is graded with."""
 GROUPS = ("reference", "stub", "broken", "seeds", "right", "wrong")
-SAMPLED = {"reference": 1, "stub": 1, "broken": 3, "seeds": 0, "right": 1, "wrong": 1}
+SAMPLED = {"reference": 1, "stub": 1, "broken": 3, "seeds": 1, "right": 1, "wrong": 1}
 """How many cases of a group a sample holds; of right and wrong answers, for each task."""
 EVERY_TASK = "*"
 
@@ -66,7 +66,7 @@ def of_lab(course: Course, lab: Lab) -> list[Case]:
 
 
 def sampled(cases: list[Case], salt: str) -> list[Case]:
-    """Part of a lab's cases: a missing function, and some snippets of each task.
+    """Part of a lab's cases: one more seed, one missing function, and some snippets of each task.
 
     Which ones depends on ``salt`` alone: a fingerprint of the lab makes other ones come up when it changes.
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 from dlgrade.course import Course, Lab
@@ -14,6 +13,9 @@ from dlgrade.notebook import lines_of
 from dlgrade.release import render
 
 _FILES_WITHOUT_TEXT = (".png", ".npz")
+_NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+)"
+Run = tuple[float, ...]
+"""Numbers that follow each other."""
 
 
 class Secrets:
@@ -116,11 +118,8 @@ def _constants(text: str) -> set[str]:
     return {number for number in numbers if len(number.replace(".", "").strip("0")) >= 4}
 
 
-Run = tuple[float, ...]
-
-
 def _data(source: str) -> set[Run]:
-    """Three numbers in a row, of every list and of every tuple that is no shape."""
+    """Three numbers in a row, of every list and of every tuple that is no shape; even steps tell nothing."""
     found: set[Run] = set()
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.List | ast.Tuple):
@@ -130,20 +129,16 @@ def _data(source: str) -> set[Run]:
         except ValueError:  # something is computed
             continue
         if isinstance(node, ast.List) or any(type(number) is float for number in numbers):
-            found |= {
-                run
-                for run in _threes(numbers)
-                if len({after - before for before, after in pairwise(run)}) > 1
-            }
+            found |= {run for run in _threes(numbers) if run[1] - run[0] != run[2] - run[1]}
     return found
 
 
 def _runs(text: str) -> set[Run]:
     """Three numbers in a row, wherever a text has them, apart from indices and shapes."""
     text = re.sub(r"wrong at \[[^\]]*\]|\([\d, ]*\)", "", text)
-    number = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+)"
-    rows = re.findall(rf"(?<![\w.]){number}(?:[,;\s]+{number})+", text, re.IGNORECASE)
-    return {run for row in rows for run in _threes([float(part) for part in re.findall(number, row)])}
+    rows = re.findall(rf"(?<![\w.]){_NUMBER}(?:[,;\s]+{_NUMBER})+", text, re.IGNORECASE)
+    parts = [re.findall(_NUMBER, row, re.IGNORECASE) for row in rows]
+    return {run for row in parts for run in _threes([float(part) for part in row])}
 
 
 def _threes(numbers: Sequence[float]) -> set[Run]:
