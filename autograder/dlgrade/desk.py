@@ -8,13 +8,15 @@ from collections.abc import Collection, Iterator, Sequence
 from rich.markup import escape
 from rich.table import Table
 
+from dlgrade import enrolment
 from dlgrade.course import Lab
 from dlgrade.finals import Loaded, duration
 from dlgrade.gradebook import number
+from dlgrade.matching import Matching
 from dlgrade.names import printable
 from dlgrade.reflections.marks import Marks
 from dlgrade.reflections.questions import Reflections
-from dlgrade.roster import Matching, Roster
+from dlgrade.roster import Roster
 from dlgrade.store import Override
 
 MOST = 20
@@ -73,7 +75,7 @@ def login() -> str:
 
 
 def attendance(roster: Roster, matching: Matching, *, strangers: bool = True) -> Iterator[str]:
-    """What the roster is, who handed in nothing, who has extra time, and, if wanted, who is not on it."""
+    """What the roster is, who handed in nothing, who has more time, and, if wanted, who is not on it."""
     yield f"roster: {roster.table.path}, a {roster.kind} of {len(roster.rows)}, {len(matching.rows)} found"
     yield from (f"roster: {note}" for note in roster.passed_over)
     yield from _listed("on the roster, handed in nothing", [row.shown for row in matching.absent])
@@ -87,6 +89,8 @@ def attendance(roster: Roster, matching: Matching, *, strangers: bool = True) ->
         f"{student} {row.extra_time:g}x" for student, row in matching.rows.items() if row.extra_time != 1
     ]
     yield from _listed("extra time", extra)
+    extended = enrolment.extensions(matching.rows)
+    yield from _listed("extension", [f"{student} {days}" for student, days in extended.items()])
 
 
 def about(loaded: Loaded, labs: Collection[Lab]) -> Iterator[str]:

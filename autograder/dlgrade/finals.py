@@ -7,17 +7,18 @@ from pathlib import Path
 
 import msgspec
 
+from dlgrade import enrolment
 from dlgrade import policy as policies
-from dlgrade import roster as rosters
 from dlgrade.course import Course, Lab
 from dlgrade.gradebook import NO_SUBMISSION, Row, number
+from dlgrade.matching import Matching, match
 from dlgrade.people import Person, everybody
 from dlgrade.policy import Handin, Lateness, Policy
 from dlgrade.reflections import marks as marking
 from dlgrade.reflections import questions
 from dlgrade.reflections.marks import Marks
 from dlgrade.reflections.questions import Reflections
-from dlgrade.roster import Matching, Roster
+from dlgrade.roster import Roster
 from dlgrade.store import Grade, Override, Store
 
 
@@ -58,10 +59,13 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     """With the reflections as its last lab, if it has any."""
     finals: tuple[Final, ...]
     people: tuple[Person, ...]
-    """Everybody in the class, each with all that any lab's submission tells about them."""
+    """Everybody in the class, each with all that any lab's submission or a roster tells about them."""
     roster: Roster | None
+    """The one that was given, if any was."""
     matching: Matching | None
-    """None without a roster."""
+    """Who is who on it; None without one."""
+    attendance: Matching | None
+    """The same; without a roster given, of the one that the class was graded with."""
     policy: Policy | None
     marks: Marks | None
     """None where nobody handed in reflections. Rows with problems count as not marked."""
@@ -70,25 +74,35 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
     """Everything about the class that was graded into ``out``.
 
+    Args:
+        course: its sources.
+        out: the folder of results; a roster that is kept there tells names and extensions, too.
+        roster: another one. Its extensions count instead, if it has a column for them.
+
     Raises:
         UsageError: nothing was graded into it.
-        GraderError: its database, ``course.toml`` or the sheet of marks cannot be read; the message names it.
+        GraderError: its database, roster, ``course.toml`` or sheet of marks cannot be read; it names which.
     """
     reflections = questions.load(course)
     whole = questions.with_reflections(course, reflections)
     policy = policies.load(whole)
     with Store.existing(out) as store:
         grades, overrides = store.grades(), store.overrides()
+    kept = enrolment.kept(out, whole.labs)
+    grades = enrolment.with_names(grades, filter(None, (kept, roster)))
+    extending = roster if roster and roster.has_extensions else kept or roster
     marks = None
     if reflections and any(grade.lab == reflections.lab.id for grade in grades):
         marks = marking.read(out, reflections, {grade.student for grade in grades})
     people = everybody(grade.person for grade in grades)
+    matching = match(roster, people) if roster else None
     return Loaded(
         course=whole,
-        finals=tuple(of(whole, grades, overrides, roster=roster, policy=policy, marks=marks)),
+        finals=tuple(of(whole, grades, overrides, roster=extending, policy=policy, marks=marks)),
         people=people,
         roster=roster,
-        matching=rosters.match(roster, people) if roster else None,
+        matching=matching,
+        attendance=match(kept, people) if kept and not matching else matching,
         policy=policy,
         marks=marks,
     )
@@ -119,7 +133,7 @@ def of(
     reflections = questions.load(course)
     labs = questions.with_reflections(course, reflections).labs
     known = [grade for grade in grades if grade.lab in labs]
-    matched = rosters.match(roster, everybody(grade.person for grade in known)).rows if roster else {}
+    matched = match(roster, everybody(grade.person for grade in known)).rows if roster else {}
     decided = {(one.student, one.lab): one for one in sorted(overrides, key=lambda one: one.number)}
     raws = {(grade.student, grade.lab): _raw(grade, labs[grade.lab], reflections, marks) for grade in known}
     handins = [

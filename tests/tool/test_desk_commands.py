@@ -14,7 +14,7 @@ import dlgrade.grading
 import pytest
 from desk_class import PROSE, TREES, course_with, fill, grade, write_sheet
 from dlgrade.course import Course, Lab
-from dlgrade.errors import UsageError
+from dlgrade.errors import GraderError, UsageError
 from dlgrade.people import Person
 from dlgrade.results import LabResult
 from dlgrade.submission import Submission
@@ -224,6 +224,33 @@ def test_grade_gives_extra_time_to_those_who_have_it(graded: Run, tmp_path: Path
     assert Timed.seconds == {"ben": 40.0}
     assert "; 2 examined now" in graded("--roster", roster, "--timeout", 5)[1]
     assert Timed.seconds == {"ada": 5.0, "ben": 10.0}
+
+
+def test_a_roster_is_said_once(graded: Run, run: Run, course: Course, tmp_path: Path):
+    """Grading keeps it: later commands know its names, its extra time, and who handed in nothing."""
+    roster, out = tmp_path / "class.csv", tmp_path / "graded"
+    roster.write_text(
+        "student,name,email,extra_time,extension\nben,Ben <b>Bo</b>,ben@x.edu,150%,2\ncyd,Cyd Day,c@x.edu,,\n"
+    )
+    assert graded("--roster", roster)[0] == 0
+    roster.unlink()
+    Timed.seconds.clear()
+    status, output = graded()
+    assert status == 0, output
+    assert "extra time (1): ben 1.5x" in output
+    assert "extension (1): ben 2 d" in output
+    assert Timed.seconds == {}, "nobody is examined again"
+    assert "Ben &lt;b&gt;Bo&lt;/b&gt;" in (out / f"ben/{TREES}/feedback.html").read_text()
+    assert run("report", out, "--no-similarity")[0] == 0
+    page = " ".join((out / "report.html").read_text().split())
+    assert re.search(r"On the roster, without any file</strong>: 1 student.{0,99}Cyd Day", page)
+    assert re.search(r"Not on the roster</h3>.{0,200}>ada<", page)
+    assert "Cyd Day" in run("export", out, "--to", "gradescope", "--zeros")[1]
+    rows = list(csv.DictReader(io.StringIO((out / "export-gradescope.csv").read_text(encoding="utf-8-sig"))))
+    assert [next(iter(row.values())) for row in rows] == ["Ben <b>Bo</b>", "Cyd Day"]
+    (out / "roster.csv").write_text("what\nis this\n")
+    with pytest.raises(GraderError, match=r"roster.csv: no roster"):
+        run("report", out)
 
 
 def test_a_roster_that_cannot_be_read_stops_grading_before_it_starts(graded: Run, tmp_path: Path):

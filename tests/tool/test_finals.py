@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from desk_class import PROSE, ROCKS, TREES, at, course_with, fill, grade, write_sheet
-from dlgrade import decisions, finals
+from dlgrade import decisions, enrolment, finals
 from dlgrade import roster as rosters
 from dlgrade.course import Course
 from dlgrade.errors import GraderError, UsageError
@@ -103,6 +103,48 @@ def test_an_extension_on_the_roster_counts(tmp_path: Path):
     found = finals.load(course, out, rosters.read(tmp_path / "roster.csv", course.labs))
     assert final(found, "ada", TREES).late_minutes == 0
     assert final(found, "ben", TREES).late_minutes > 0
+
+
+def test_the_roster_that_was_graded_with_is_remembered(tmp_path: Path):
+    """Its extensions and names hold without being said again, also beside a file that knows no extensions."""
+    course = course_with(tmp_path / "course", LATE)
+    late = at("2026-10-03T12:00:00")
+    out = fill(tmp_path / "out", [grade(course, "octo-cat", TREES, 4, submitted=late)])
+    own = tmp_path / "own.csv"
+    own.write_text("github;name;email;extension\nocto-cat;Ada Lovelace;ada@x.edu;3\nben;Ben;;\n")
+    enrolment.keep(out, rosters.read(own, course.labs))
+    assert (out / "roster.csv").read_bytes() == own.read_bytes()
+
+    found = finals.load(course, out)
+    assert final(found, "octo-cat", TREES).late_minutes == 0
+    (ada,) = found.people
+    assert (ada.name, ada.email, ada.login) == ("Ada Lovelace", "ada@x.edu", "octo-cat")
+    assert found.attendance is not None
+    assert [row.shown for row in found.attendance.absent] == ["Ben"]
+    assert found.matching is None, "nobody gave a roster"
+
+    other = tmp_path / "canvas.csv"
+    other.write_text("Student,ID,SIS Login ID,Section\nLovelace A,7,ada@x.edu,S\n")
+    found = finals.load(course, out, rosters.read(other, course.labs))
+    assert found.matching is not None
+    assert [row.number for row in found.matching.rows.values()] == [2], "by the address on the other roster"
+    assert final(found, "octo-cat", TREES).late_minutes == 0
+
+    own.write_text("github,extension\nocto-cat,\n")
+    found = finals.load(course, out, rosters.read(own, course.labs))
+    assert final(found, "octo-cat", TREES).late_minutes > 0, "a roster with that column is believed"
+
+
+def test_a_participant_s_number_is_never_learnt_from_a_roster(tmp_path: Path):
+    """It is another one in each assignment."""
+    course = course_with(tmp_path / "course")
+    out = fill(tmp_path / "out", [grade(course, "ada", TREES, 4)])
+    text = (
+        "Identifier,Full name,Email address,Grade,Maximum grade,Grade can be changed,Last modified (grade)\n"
+    )
+    (tmp_path / "own.csv").write_text(f"{text}Participant 101,Ada,ada@x.edu,,10.00,Yes,-\n")
+    enrolment.keep(out, rosters.read(tmp_path / "own.csv", course.labs))
+    assert finals.load(course, out).people == (Person(student="ada", name="Ada", email="ada@x.edu"),)
 
 
 def test_a_decision_counts_instead_of_everything(tmp_path: Path):

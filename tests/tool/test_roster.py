@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from dlgrade import roster as rosters
 from dlgrade.errors import GraderError
+from dlgrade.matching import match
 from dlgrade.names import squeezed, words
 from dlgrade.people import Person
-from dlgrade.roster import Kind, Roster, match
+from dlgrade.roster import Kind, Roster
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -232,6 +233,19 @@ def test_a_number_is_never_taken_for_another_kind_of_number(tmp_path: Path):
     """Canvas' 7 is not Moodle's participant 7."""
     found = match(read(tmp_path, MOODLE), [Person(student="x", canvas_id="8880001")])
     assert found.rows == {}
+
+
+def test_a_participant_of_another_assignment_is_nobody(tmp_path: Path):
+    """Moodle numbers participants anew in each assignment: with another name, it is somebody else."""
+    text = "Identifier,Full name,Grade,Maximum grade,Grade can be changed,Last modified (grade)\n"
+    text += "Participant 101,Zoë O'Neil,,10.00,Yes,-\nParticipant 102,,,10.00,Yes,-\n"
+    theirs = [
+        Person(student="ada", name="Ada Lovelace", participant="101"),
+        Person(student="zoe", name="ONeil Zoe", participant="101"),
+        Person(student="ben", name="Ben", participant="102"),
+    ]
+    assert matched(tmp_path, text, *theirs) == {"zoe": 2, "ben": 3}
+    assert matched(tmp_path, text, Person(student="p", participant="101")) == {"p": 2}
 
 
 def test_zeros_that_a_spreadsheet_took_off_are_put_back(tmp_path: Path):

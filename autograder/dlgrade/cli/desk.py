@@ -29,7 +29,7 @@ def report(
         Path | None, typer.Option(metavar="FILE", help="The class's page; DIR/report.html by default.")
     ] = None,
     roster: Annotated[
-        Path | None, typer.Option(help="Who belongs to the class, and who has an extension: a CSV file.")
+        Path | None, typer.Option(help="Who belongs to the class; by default what grade was given.")
     ] = None,
     similarity: Annotated[
         bool, typer.Option("--similarity/--no-similarity", help="Compare submissions with each other.")
@@ -59,6 +59,7 @@ def report(
             loaded.finals,
             runs,
             folder,
+            attendance=loaded.attendance,
             page=out,
             similar=similarity,
             progress=lambda lab: live.update(task, advance=1, description=lab),
@@ -171,12 +172,14 @@ def export(
     Example:
       dlgrade export graded/ --to canvas --roster gradebook.csv --lab step2_mnist_cnn
     """
-    from dlgrade import desk, finals
+    from dlgrade import desk, enrolment, finals
     from dlgrade import roster as rosters
     from dlgrade.export import write
 
     course = whole_course_of(context)
-    people = rosters.read(roster, course.labs) if roster else None
+    people = rosters.read(roster, course.labs) if roster else enrolment.kept(out, course.labs)
+    if people and not roster and not write.serves(people, to.value):
+        people = None
     loaded = finals.load(course, out, people)
     screen = console()
     if loaded.roster and loaded.matching:

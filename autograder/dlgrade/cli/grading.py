@@ -37,7 +37,7 @@ def grade(
         bool, typer.Option("--dry-run", help="Show what is found, write nothing, grade nothing.")
     ] = False,
     roster: Annotated[
-        Path | None, typer.Option(help="Who belongs to the class, and who has extra time: a CSV file.")
+        Path | None, typer.Option(help="Who belongs to the class, and who has more time: a CSV file, kept.")
     ] = None,
     anonymous: Annotated[
         bool | None,
@@ -55,7 +55,7 @@ def grade(
     Example:
       dlgrade grade all tests/submissions/class --out graded/
     """
-    from dlgrade import classroom, desk, finals, outfolder, resultfiles
+    from dlgrade import classroom, desk, enrolment, finals, matching, outfolder, resultfiles
     from dlgrade import roster as rosters
     from dlgrade.grading import Grader
     from dlgrade.intake import finding
@@ -69,7 +69,11 @@ def grade(
     course = whole_course_of(context)
     reflections = questions.load(course)
     labs = list(course.labs.values()) if lab == "all" else [course.lab(lab)]
-    people = rosters.read(roster, course.labs) if roster else None
+    people = None
+    if roster:
+        people = rosters.read(roster, course.labs)
+    elif out is not None:
+        people = enrolment.kept(out, course.labs)
     screen = console()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
@@ -83,9 +87,9 @@ def grade(
         what_was_found(screen, found)
         factors: dict[str, float] = {}
         if people:
-            matching = rosters.match(people, everybody(entry.known for entry in entries))
-            factors = rosters.extra_times(matching)
-            for line in desk.attendance(people, matching):
+            matched = matching.match(people, everybody(entry.known for entry in entries))
+            factors = matching.extra_times(matched)
+            for line in desk.attendance(people, matched):
                 screen.print(line, markup=False, soft_wrap=True)
         if out is None or dry_run:
             who_handed_in(screen, entries, labs)
@@ -117,6 +121,8 @@ def grade(
             if reflections
             else None
         )
+    if people and roster:
+        enrolment.keep(out, people)
     for final in finals.load(course, out, people).finals:
         resultfiles.renew(final, out)
     for missing in grader.protections:

@@ -28,8 +28,9 @@ from dlgrade.export.scores import (
 )
 from dlgrade.finals import Final, Loaded
 from dlgrade.gradebook import number
+from dlgrade.matching import Matching
 from dlgrade.names import plain, printable
-from dlgrade.roster import Kind, Matching, Roster
+from dlgrade.roster import Kind, Roster
 from dlgrade.spreadsheet import number_in
 
 _TITLED = re.compile(r"(?P<title>.*\S)\s*\((?P<id>[0-9]+)\)", re.DOTALL)

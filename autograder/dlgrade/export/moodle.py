@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 
-from dlgrade import roster as rosters
+from dlgrade import matching as matchings
 from dlgrade.course import Lab
 from dlgrade.errors import UsageError
 from dlgrade.export.scores import (
@@ -23,9 +23,10 @@ from dlgrade.export.scores import (
 )
 from dlgrade.finals import Final, Loaded
 from dlgrade.gradebook import number
+from dlgrade.matching import Matching
 from dlgrade.names import plain
 from dlgrade.people import everybody
-from dlgrade.roster import Kind, Matching, Roster
+from dlgrade.roster import Kind, Roster
 from dlgrade.spreadsheet import number_in
 
 MAX_COMMENT = 1_000
@@ -123,7 +124,7 @@ def match(loaded: Loaded, lab: Lab) -> Matching:
     others = [final.grade for final in loaded.finals if final.lab.id != lab.id]
     here = {grade.student for grade in grades}
     people = everybody(grade.person for grade in (*grades, *others))
-    return rosters.match(loaded.roster, [person for person in people if person.student in here])
+    return matchings.match(loaded.roster, [person for person in people if person.student in here])
 
 
 def unmatched_of(students: set[str], matching: Matching) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from dlgrade.export.scores import Export, labs_of
 from dlgrade.finals import Loaded
 from dlgrade.names import printable
 from dlgrade.reflections.questions import FILE as REFLECTIONS
+from dlgrade.roster import Kind, Roster
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +28,14 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     """Students who are in no row, each with the reason."""
     written: tuple[str, ...]
     """A line for each file."""
+
+
+def serves(roster: Roster, to: str) -> bool:
+    """Whether a roster that the class was graded with does for a system's file.
+
+    Moodle's has one assignment's numbers and times, and Canvas' one has its own numbers of students.
+    """
+    return to in ("csv", "gradescope") or (to == "canvas" and roster.kind is Kind.CANVAS)
 
 
 def write(

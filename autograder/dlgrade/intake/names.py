@@ -16,6 +16,7 @@ _RESERVED = {
     "reflections-marking",
     "reflections-sheet.csv",
     "report.html",
+    "roster.csv",
     "similarity",
     *(f"export-{system}.csv" for system in ("canvas", "csv", "gradescope", "moodle")),
 }

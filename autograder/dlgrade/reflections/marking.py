@@ -6,18 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from dlgrade.atomic import write_file
 from dlgrade.errors import GraderError
 from dlgrade.gradebook import harmless
 from dlgrade.intake.records import Entry
-from dlgrade.pages import render
+from dlgrade.pages import plain, render
 from dlgrade.reflections import pseudonyms, sheet
 from dlgrade.reflections.checking import Checked, Reading, check
 from dlgrade.reflections.questions import FILE, Reflections
 
 PAGES = "reflections-marking"
 """Folder of the pages; not in the students' own folders, because the rubric is not for them."""
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -113,7 +117,7 @@ class _Item(msgspec.Struct, frozen=True):
 
 class _Group(msgspec.Struct, frozen=True):
     answers: tuple[_Item, ...]
-    rubric: str
+    rubric: Markup
 
 
 def page(reflections: Reflections, reading: Reading, student: str) -> str:
@@ -150,10 +154,5 @@ def _heading(reflections: Reflections, question: str) -> str:
     return f"{question}. {reflections.worth[question].title}"
 
 
-def _rubric(reflections: Reflections, question: str) -> str:
-    return _unwrapped(reflections.rubric[question])
-
-
-def _unwrapped(markdown: str) -> str:
-    """Without the line ends within an item of a list: the page has a width of its own."""
-    return markdown.strip().replace("\n  ", " ")
+def _rubric(reflections: Reflections, question: str) -> Markup:
+    return Markup(_MARKDOWN.render(plain(reflections.rubric[question])))

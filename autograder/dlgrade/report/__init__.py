@@ -12,6 +12,7 @@ from dlgrade.atomic import write_file
 from dlgrade.course import Course, Lab
 from dlgrade.finals import Final, duration
 from dlgrade.gradebook import NO_SUBMISSION
+from dlgrade.matching import Matching
 from dlgrade.pages import render
 from dlgrade.report import alike as looking_alike
 from dlgrade.report import counting, diagnoses, table
@@ -42,6 +43,7 @@ def build(
     runs: Sequence[Run],
     out: Path,
     *,
+    attendance: Matching | None = None,
     page: Path | None = None,
     similar: bool = True,
     progress: Callable[[str], None] = lambda _: None,
@@ -53,6 +55,7 @@ def build(
         finals: what each student has for each lab.
         runs: how it came to be known.
         out: the class's folder, as ``dlgrade grade`` left it.
+        attendance: who of the class is on its roster; None without one.
         page: the class's page; ``out/report.html`` by default.
         similar: whether submissions are compared with each other, which takes longest.
         progress: called with the name of a lab for each text compared.
@@ -93,6 +96,7 @@ def build(
             (final for final in finals if table.is_late(final)), key=lambda final: -final.late_minutes
         ),
         missing=_missing(finals, labs),
+        attendance=attendance,
         decided=[final for final in finals if final.override is not None],
         runs=list(runs),
         slowest=_slowest(finals),
