@@ -21,8 +21,16 @@ Entry = tuple[str, Any]
 _NOTHING = {"none", "", " "}
 
 
-def read_figure(figure: Figure) -> FigureDescription:
-    """The description of ``figure``, which stays as it is."""
+def describe(figure: Any) -> FigureDescription:
+    """The description of a figure, which stays as it is; a description describes itself.
+
+    Raises:
+        TypeError: ``figure`` is neither.
+    """
+    if isinstance(figure, FigureDescription):
+        return figure
+    if not isinstance(figure, Figure):
+        raise TypeError(f"expected a matplotlib Figure, got {type(figure).__name__}")
     entries = _entries(figure.legends)
     return FigureDescription(
         title=figure.get_suptitle(),

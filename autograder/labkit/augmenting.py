@@ -283,7 +283,8 @@ class TrainToTurn(Protocol):
     """Short training on upright digits, judged on others that are turned by up to 36 degrees.
 
     Measures ``rotated`` and ``clean``: the accuracy on turned and on upright digits that the model has not
-    seen. Its Normalization is given the mean and variance of the training digits first.
+    seen. Its Normalization is given the mean and variance of the training digits first, and its random layers
+    sample bilinearly: the nearest pixel is a free choice, too, but ends at 0.61 to 0.68 of turned digits.
     """
 
     train: int = 1000
@@ -300,6 +301,8 @@ class TrainToTurn(Protocol):
         for layer in model._flatten_layers():
             if isinstance(layer, keras.layers.Normalization):
                 layer.adapt(x)
+            elif isinstance(layer, keras.layers.RandomRotation | keras.layers.RandomZoom):
+                layer.interpolation = "bilinear"
         set_bn_momentum(model, self.bn_momentum)
         fit(model, x, y, self.batch_size, self.epochs)
         calibrate(model, x[:256])

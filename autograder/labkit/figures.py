@@ -1,7 +1,6 @@
 """A matplotlib figure as data: what is drawn where, in numbers and words.
 
-Tests call ``describe(figure)``, which gives the same description whether the figure is at hand or has crossed
-from another process.
+``labkit.artists`` reads it from the figure, where that is; what has crossed from another process is the same.
 """
 
 from __future__ import annotations
@@ -112,21 +111,6 @@ def is_figure(value: Any) -> bool:
     from matplotlib.figure import Figure
 
     return isinstance(value, Figure)
-
-
-def describe(figure: Any) -> FigureDescription:
-    """The description of a figure; a description describes itself.
-
-    Raises:
-        TypeError: ``figure`` is neither.
-    """
-    if isinstance(figure, FigureDescription):
-        return figure
-    if not is_figure(figure):
-        raise TypeError(f"expected a matplotlib Figure, got {type(figure).__name__}")
-    from labkit.artists import read_figure
-
-    return read_figure(figure)
 
 
 def as_data(description: FigureDescription) -> dict[str, Any]:

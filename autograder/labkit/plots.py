@@ -29,7 +29,11 @@ def described(value: Any, what: str) -> FigureDescription:
         got=checks.describe(value),
         hint=hint,
     )
-    return figures.describe(value)
+    if isinstance(value, FigureDescription):
+        return value
+    from labkit import artists  # with all of matplotlib, which a description does without
+
+    return artists.describe(value)
 
 
 def figure(value: Any, what: str = "the result") -> FigureDescription:

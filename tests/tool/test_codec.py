@@ -25,7 +25,7 @@ from dlgrade.codec.limits import Budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
-from labkit import figures, observe
+from labkit import artists, observe
 
 matplotlib.use("Agg")
 layers = keras.layers
@@ -255,8 +255,8 @@ def test_a_figure_crosses_as_its_description(pair: Pair) -> None:
     middle.imshow(np.eye(3), cmap="gray")
     middle.axis("off")
     right.bar(["a", "b"], [1.0, 2.0])
-    arrived = figures.describe(pair.to_examiner(figure))
-    here = figures.describe(figure)
+    arrived = artists.describe(pair.to_examiner(figure))
+    here = artists.describe(figure)
     assert [axes.title for axes in arrived.axes] == ["T", "", ""]
     assert arrived.axes[0].legend == ["loss"]
     np.testing.assert_array_equal(arrived.axes[0].lines[0].y, [2, 3])

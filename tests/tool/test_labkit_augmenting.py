@@ -10,7 +10,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 import pytest
-from labkit import augmenting, figures, plots
+from labkit import artists, augmenting, plots
 from matplotlib.figure import Figure
 
 HISTORIES: dict[str, Any] = {
@@ -58,7 +58,7 @@ def test_words_say_what_is_drawn(
             axes.plot(result["history"][key], label=name)
         if names[0]:
             axes.legend()
-    found = dict(zip(("accuracy", "loss"), plots.panels(figures.describe(drawn)), strict=True))
+    found = dict(zip(("accuracy", "loss"), plots.panels(artists.describe(drawn)), strict=True))
     if words is None:
         augmenting.expect_own_words(found, HISTORIES)
         return

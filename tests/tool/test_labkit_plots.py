@@ -10,7 +10,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from labkit import figures, pictures, plots, pyplot_state
+from labkit import artists, figures, pictures, plots, pyplot_state
 from matplotlib.figure import Figure
 
 LOSS = [0.9, 0.5, 0.4, 0.3]
@@ -36,7 +36,7 @@ def one_panel(draw: Callable[[Any], Any]) -> tuple[figures.FigureDescription, fi
     """A figure with one panel, on which ``draw`` has drawn, sent as data and back."""
     figure = Figure()
     draw(figure.add_subplot())
-    drawn = figures.from_data(figures.as_data(figures.describe(figure)))
+    drawn = figures.from_data(figures.as_data(artists.describe(figure)))
     return drawn, drawn.axes[0]
 
 
@@ -61,7 +61,7 @@ def test_panels_are_those_with_something_on_them() -> None:
     axes[1, 1].set_visible(False)
     axes[0, 0].secondary_xaxis("top")
     axes[0, 0].inset_axes([0.5, 0.5, 0.4, 0.4]).plot(LOSS[:2])
-    drawn = figures.describe(figure)
+    drawn = artists.describe(figure)
     assert len(plots.expect_panels(drawn, 5)) == 5
     assert "number of panels" in message(plots.expect_panels, drawn, 3)
 
@@ -71,7 +71,7 @@ def test_twins_are_one_panel() -> None:
     figure, axes = plt.subplots()
     axes.plot(LOSS)
     axes.twinx().plot(OTHER)
-    (panel,) = plots.panels(figures.describe(figure))
+    (panel,) = plots.panels(artists.describe(figure))
     assert len(plots.lines(panel)) == 2
 
 
@@ -97,7 +97,7 @@ def test_rows_are_read_from_the_top_and_from_the_left() -> None:
         axes.imshow(PICTURE)
         axes.set_title(str(place))
     figure.canvas.draw()
-    found = plots.rows(plots.panels(figures.describe(figure)))
+    found = plots.rows(plots.panels(artists.describe(figure)))
     assert [[axes.title for axes in row] for row in found] == [["1", "2", "3"], ["5", "6", "7"]]
 
 
@@ -155,7 +155,7 @@ def test_the_panel_with_the_lines_is_found_wherever_it_is() -> None:
     figure, axes = plt.subplots(1, 2)
     axes[0].plot(OTHER)
     axes[1].plot(LOSS)
-    drawn = figures.describe(figure)
+    drawn = artists.describe(figure)
     assert plots.panel_with(drawn, {"loss": LOSS}, "the panel of losses") is drawn.axes[1]
     said = message(plots.panel_with, drawn, {"loss": LOSS, "val_loss": [9.0]}, "the panel of losses")
     assert said.endswith("no line through the values of: val_loss"), said
@@ -228,7 +228,7 @@ def test_axis_labels_and_grid() -> None:
     axes = figure.add_subplot(ylabel="Accuracy")
     axes.grid(alpha=0.3)
     figure.supxlabel("Epoch")
-    drawn = figures.describe(figure)
+    drawn = artists.describe(figure)
     plots.expect_axis_labels(drawn.axes[0], drawn)
     plots.expect_grid(drawn.axes[0])
 

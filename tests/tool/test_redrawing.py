@@ -9,7 +9,8 @@ import pytest
 from dlgrade.redrawing import redraw
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from labkit.figures import Axes, Bar, FigureDescription, Image, Line, Points, describe
+from labkit.artists import describe
+from labkit.figures import Axes, Bar, FigureDescription, Image, Line, Points
 from matplotlib.figure import Figure
 from PIL import Image as Picture
 

@@ -24,7 +24,7 @@ TEST_DRAW = '''
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
-from labkit import checks, figures
+from labkit import artists, checks
 
 @pytest.mark.points(1)
 @pytest.mark.parametrize("panels", [0, 2])
@@ -33,9 +33,9 @@ def test_the_callers_figure_stays(draw, panels):
     mine = plt.figure()
     for panel in range(panels):
         mine.add_subplot(1, panels, panel + 1).plot([1, 2])
-    before = figures.describe(mine)
-    figures.describe(draw([1.0, 2.0]))
-    after = figures.describe(mine)
+    before = artists.describe(mine)
+    artists.describe(draw([1.0, 2.0]))
+    after = artists.describe(mine)
     checks.equal(len(after.axes), len(before.axes), "axes on my figure")
     texts = [text.get_text() for text in mine.texts]
     checks.equal(texts, [], "texts on my figure")
@@ -44,7 +44,7 @@ def test_the_callers_figure_stays(draw, panels):
 @pytest.mark.points(1)
 def test_a_second_call_draws_on_a_figure_of_its_own(draw):
     """Two calls give two figures."""
-    first, second = figures.describe(draw([1.0])), figures.describe(draw([2.0]))
+    first, second = artists.describe(draw([1.0])), artists.describe(draw([2.0]))
     checks.equal([len(first.axes), len(second.axes)], [1, 1], "panels")
     checks.equal(len(second.axes[0].lines), 1, "lines")
 

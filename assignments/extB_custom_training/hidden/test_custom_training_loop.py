@@ -105,8 +105,14 @@ def test_zero_epochs_train_nothing(custom_training_loop):
 
 @pytest.mark.points(0.25)
 def test_ten_epochs_are_the_default(custom_training_loop):
-    """Without the argument epochs, ten are trained."""
-    losses = custom_training_loop(
-        gradients.softmax_regression(), keras.optimizers.SGD(0.1), [tuple(gradients.batch(6))]
-    )
+    """Without the argument epochs, ten are trained; another call begins with no losses."""
+    batches = [tuple(gradients.batch(6))]
+    losses = custom_training_loop(gradients.softmax_regression(), keras.optimizers.SGD(0.1), batches)
     checks.equal(len(checks.is_instance(losses, list, "the result")), 10, "the number of losses")
+    again = custom_training_loop(gradients.softmax_regression(), keras.optimizers.SGD(0.1), batches, epochs=2)
+    checks.equal(
+        len(checks.is_instance(again, list, "the result of another call")),
+        2,
+        "the number of losses of another call, with epochs=2,",
+        hint="a list that is made outside the function keeps what earlier calls put in it",
+    )

@@ -59,7 +59,7 @@ def test_a_seed_makes_the_series_repeatable(generate_time_series, seed):
     checks.close(again, first, f"a second call with seed={seed}", atol=0, hint=hint)
     other = checks.array(generate_time_series(5, 8, seed=seed + 1), "the series", shape=(5, 8))
     checks.that(
-        not np.isclose(first, other).any(),
+        not np.isclose(first, other, rtol=0, atol=1e-9).any(),
         f"the series of seed={seed} and seed={seed + 1}",
         expected="different noise everywhere",
         got="equal values",

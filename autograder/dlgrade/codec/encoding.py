@@ -76,7 +76,9 @@ class Encoding:
         if isinstance(value, KERAS_TYPES):
             return self._keras(value)
         if figures.is_figure(value):
-            return nodes.Figure(self.encode(figures.as_data(figures.describe(value))))
+            from labkit import artists  # with all of matplotlib, which most labs do without
+
+            return nodes.Figure(self.encode(figures.as_data(artists.describe(value))))
         if callable(value) and not isinstance(value, type):
             return self._function(value)
         if hasattr(value, "__iter__") and not hasattr(value, "__next__"):
