@@ -20,7 +20,7 @@ from dlgrade.roster import Roster, Row
 from dlgrade.store import Grade
 
 FILE = "roster.csv"
-_TOLD = ("name", "email", "sid", "login", "canvas_id")
+_TOLD = ("name", "email", "sid", "login", "github", "canvas_id")
 """What a roster may add to a person; a participant's number is another one in each assignment."""
 
 

@@ -13,6 +13,10 @@ from dlgrade.names import plain, squeezed, words
 from dlgrade.people import Person
 from dlgrade.roster import Roster, Row
 
+_IDENTIFIERS = ("email", "sid", "canvas_id", "login", "github", "participant")
+_SHARED = {"login", "github", "participant"}
+"""What two people may have: accounts of two systems, and numbers that each assignment gives anew."""
+
 
 class Matching(msgspec.Struct, frozen=True, kw_only=True):
     """Who of a class is who on its roster."""
@@ -20,7 +24,7 @@ class Matching(msgspec.Struct, frozen=True, kw_only=True):
     rows: Mapping[str, Row]
     """Student to their row; without those who have none."""
     absent: tuple[Row, ...]
-    """On the roster, without any files: nobody in the class is them."""
+    """On the roster, without any files: nobody in the class is them, or may be."""
     strangers: tuple[Person, ...]
     """In the class, but on no row."""
     doubts: Mapping[str, str]
@@ -32,6 +36,7 @@ class _Known(msgspec.Struct, frozen=True):
 
     identifiers: frozenset[tuple[str, str]]
     """Kind of identifier and its text: an email address is never compared with a number."""
+    student: str
     called: frozenset[str]
     """What the student's folder may be called, apart from the name."""
     named: frozenset[str]
@@ -41,12 +46,14 @@ class _Known(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, person: Person) -> _Known:
-        fields = ("email", "sid", "canvas_id", "login", "participant")
-        identifiers = {(field, _key(text)) for field in fields if (text := getattr(person, field))}
-        called = {person.student, person.email, person.sid, person.login, person.canvas_id} - {""}
+        identifiers = {(field, _key(text)) for field in _IDENTIFIERS if (text := getattr(person, field))}
+        called = {person.email, person.sid, person.login, person.github, person.canvas_id} - {""}
         name = person.name or person.student
+        if person.canvas_id and not person.name:
+            name = name.removesuffix(f"_{person.canvas_id}")
         return cls(
             identifiers=frozenset(identifiers),
+            student=_key(person.student),
             called=frozenset(_key(text) for text in called),
             named=frozenset(words(person.name)),
             words=words(name),
@@ -61,13 +68,16 @@ class _Known(msgspec.Struct, frozen=True):
             for field in ("sid", "canvas_id")
         )
 
-    def another_participant(self, other: _Known) -> bool:
-        """Whether nothing but a participant's number is the same, and the names are not."""
+    def only_looks_like(self, other: _Known) -> bool:
+        """Whether all that is the same is an identifier that two people may have, and the names are two."""
         same = {field for field, _ in self.identifiers & other.identifiers}
-        if same != {"participant"} or not self.named or not other.named:
+        return same <= _SHARED and self.another_name(other)
+
+    def another_name(self, other: _Known) -> bool:
+        """Whether both full names are known, and are not one with more or fewer words."""
+        if not self.named or not other.named or self.squeezed & other.squeezed:
             return False
-        alike = self.named <= other.named or other.named <= self.named
-        return not alike and not self.squeezed & other.squeezed
+        return not (self.named <= other.named or other.named <= self.named)
 
 
 def _key(text: str) -> str:
@@ -87,24 +97,44 @@ class _Rows:
             keys: set[tuple[str, object]] = {("identifier", one) for one in known.identifiers}
             keys |= {("called", name) for name in known.called}
             keys |= {("squeezed", name) for name in known.squeezed}
+            keys |= {("word", word) for word in known.words}
             keys |= {("words", known.words)} if known.words else set()
+            keys |= {("student", known.student)} if known.student else set()
             for key in keys:
                 self._by.setdefault(key, []).append(index)
 
-    def by_identifiers(self, known: _Known, student: str) -> list[Row]:
-        """Rows that share an identifier with somebody.
-
-        A participant's number alone does not do where the names are two: it may be another assignment's.
-        """
+    def by_identifiers(self, known: _Known) -> list[Row]:
+        """Rows that share an identifier with somebody."""
         found = self._all(("identifier", one) for one in known.identifiers)
-        return [row for row in found if not known.another_participant(self._known[row.index])]
+        return [row for row in found if not known.only_looks_like(self._known[row.index])]
 
-    def by_names(self, known: _Known, student: str) -> list[Row]:
-        """Rows of somebody's name; a folder may also be called by an identifier, or by a name in one word."""
-        found = self._all([("called", _key(student)), ("words", known.words)])
-        if not found and len(known.words) == 1:
-            found = self._all([("squeezed", known.words[0])])
-        return [row for row in found if not known.contradicts(self._known[row.index])]
+    def by_names(self, known: _Known) -> list[Row]:
+        """Rows of somebody's name; of whom no more is known, a folder may be called by an identifier."""
+        keys: list[tuple[str, object]] = [("student", known.student), ("words", known.words)]
+        if not known.identifiers:
+            keys.append(("called", known.student))
+        found = self._all(keys)
+        if not found and len(known.words) == 1 and ("squeezed", known.words[0]) in self._by:
+            found = self._all([("squeezed", known.words[0]), ("word", known.words[0])])
+        return [row for row in found if self._may_be(known, row)]
+
+    def by_parts_of_names(self, known: _Known) -> list[Row]:
+        """Rows whose name has the same words in another order, or more or fewer of them."""
+        mine = set(known.words)
+        found = self._all(("word", word) for word in mine)
+        theirs = {row.index: set(self._known[row.index].words) for row in found}
+        return [
+            row
+            for row in found
+            if len(mine & theirs[row.index]) > 1
+            and (mine <= theirs[row.index] or theirs[row.index] <= mine)
+            and self._may_be(known, row)
+        ]
+
+    def _may_be(self, known: _Known, row: Row) -> bool:
+        other = self._known[row.index]
+        same_student = bool(other.student) and other.student == known.student
+        return not known.contradicts(other) and (same_student or not known.another_name(other))
 
     def _all(self, keys: Iterable[tuple[str, object]]) -> list[Row]:
         indices = {index for key in keys for index in self._by.get(key, ())}
@@ -114,22 +144,24 @@ class _Rows:
 def match(roster: Roster, people: Sequence[Person]) -> Matching:
     """Find each person's row: by identifiers, then by a name that nobody shares.
 
-    Two identifiers that point at two rows, a row that two people claim, and a name that two people or two
-    rows have are doubts, and give no match.
+    Two identifiers that point at two rows, a row that two people claim, a name that two people or two rows
+    have, and a name with the same words in another order are doubts, and give no match.
     """
     rows = _Rows(roster)
     known = {person.student: _Known.of(person) for person in people}
     found: dict[str, Row] = {}
     doubts: dict[str, str] = {}
+    unclear: set[int] = set()
     for claimed_by in (rows.by_identifiers, rows.by_names):
         taken = {row.index for row in found.values()}
         claims: dict[int, list[tuple[str, Row]]] = {}
         for student in known:
             if student in found or student in doubts:
                 continue
-            claimed = claimed_by(known[student], student)
+            claimed = claimed_by(known[student])
             if len(claimed) > 1:
                 doubts[student] = f"may be {_listed(claimed)} of the roster"
+                unclear |= {row.index for row in claimed}
             elif claimed and claimed[0].index in taken:
                 doubts[student] = f"is called like {_listed(claimed)} of the roster, which is somebody else's"
             elif claimed:
@@ -141,12 +173,18 @@ def match(roster: Roster, people: Sequence[Person]) -> Matching:
             for student, row in claim:
                 others = ", ".join(other for other, _ in claim if other != student)
                 doubts[student] = f"may be {_listed([row])} of the roster, and so may {others}"
+                unclear.add(row.index)
     taken = {row.index for row in found.values()}
+    for student in known.keys() - found.keys() - doubts.keys():
+        similar = [row for row in rows.by_parts_of_names(known[student]) if row.index not in taken]
+        if similar:
+            doubts[student] = f"may be {_listed(similar)} of the roster"
+            unclear |= {row.index for row in similar}
     return Matching(
         rows=found,
-        absent=tuple(row for row in roster.rows if row.index not in taken),
+        absent=tuple(row for row in roster.rows if row.index not in taken | unclear),
         strangers=tuple(person for person in people if person.student not in found),
-        doubts=doubts,
+        doubts=dict(sorted(doubts.items())),
     )
 
 

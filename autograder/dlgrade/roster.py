@@ -28,7 +28,8 @@ _FIELDS = {
     "last": ("last name", "lastname", "surname", "family name"),
     "email": ("email", "e-mail", "email address", "e-mail address", "mail"),
     "sid": ("sid", "sis user id", "id number", "student id", "student number"),
-    "login": ("login", "sis login id", "login id", "username", "user name", "github"),
+    "login": ("login", "sis login id", "login id", "username", "user name"),
+    "github": ("github", "github username", "github account", "github login", "github name"),
     "canvas_id": ("canvas id", "canvas user id"),
     "participant": ("participant", "participant id"),
     "role": ("role",),
@@ -70,7 +71,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     def shown(self) -> str:
         """For a person: the name, else whatever is known."""
         person = self.person
-        known = (person.name, person.student, person.email, person.login, person.sid, person.participant)
+        fields = ("name", "student", "email", "login", "github", "sid", "participant")
+        known = (getattr(person, field) for field in fields)
         return next((printable(text) for text in known if text), f"row {self.number}")
 
     def extension(self, lab: str) -> float:
@@ -141,12 +143,22 @@ def _columns(table: Table) -> tuple[dict[str, int], Kind]:
         if found is not None:
             columns[field] = found
     if header[:2] == ["student", "id"] and "section" in header:
-        return {**columns, "name": columns.pop("student"), "canvas_id": 1}, Kind.CANVAS
+        columns["name"] = columns.pop("student")
+        return {**columns, "canvas_id": 1}, Kind.CANVAS
     if header[:3] == ["lastname", "firstname", "id"] and "section" in header:
         return {**columns, "canvas_id": 2}, Kind.CANVAS
     if worksheet := _worksheet_columns(table, header):
         return {**columns, **worksheet}, Kind.MOODLE
-    known = {"student", "name", "email", "sid", "login", "canvas_id", "participant"} & columns.keys()
+    known = {
+        "student",
+        "name",
+        "email",
+        "sid",
+        "login",
+        "github",
+        "canvas_id",
+        "participant",
+    } & columns.keys()
     if not known and not {"first", "last"} <= columns.keys():
         shown = ", ".join(printable(cell)[:40] for cell in table.header[:8]) or "nothing"
         raise GraderError(
@@ -226,6 +238,7 @@ def _row(table: Table, index: int, columns: Mapping[str, int], per_lab: Mapping[
         email=cell("email") or (login if "@" in login else ""),
         sid=cell("sid"),
         login=login,
+        github=cell("github"),
         canvas_id=cell("canvas_id"),
         participant=participant[1] if participant else cell("participant"),
     )

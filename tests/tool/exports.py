@@ -96,7 +96,7 @@ def expected_person(kind: str, student: Student, name: str) -> Person:
         return Person(student=name, canvas_id=student.canvas_id)
     if kind.startswith("moodle"):
         return Person(student=name, name=_moodle_name(student), participant=student.participant)
-    return Person(student=name, login=student.login)
+    return Person(student=name, github=student.login)
 
 
 # --- each system -----------------------------------------------------------------------------------------

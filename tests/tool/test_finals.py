@@ -118,7 +118,7 @@ def test_the_roster_that_was_graded_with_is_remembered(tmp_path: Path):
     found = finals.load(course, out)
     assert final(found, "octo-cat", TREES).late_minutes == 0
     (ada,) = found.people
-    assert (ada.name, ada.email, ada.login) == ("Ada Lovelace", "ada@x.edu", "octo-cat")
+    assert (ada.name, ada.email, ada.github) == ("Ada Lovelace", "ada@x.edu", "octo-cat")
     assert found.attendance is not None
     assert [row.shown for row in found.attendance.absent] == ["Ben"]
     assert found.matching is None, "nobody gave a roster"

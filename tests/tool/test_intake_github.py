@@ -31,7 +31,7 @@ def test_cloned_repositories_are_their_logins(world: World) -> None:
     found = world.look(given, lab=TREES)
     assert found.recognised[0].kind == "a folder of GitHub Classroom repositories"
     entries = by_name(found)
-    assert entries["adalovelace", TREES].person == Person(student="adalovelace", login="adalovelace")
+    assert entries["adalovelace", TREES].person == Person(student="adalovelace", github="adalovelace")
     assert text_of(entries["adalovelace", TREES]) == "a"
     assert text_of(entries["bo-smith", TREES]) == "b"
     assert not entries["cyd9", TREES].handed_in
@@ -70,7 +70,7 @@ def test_a_word_for_an_assignment_is_enough(world: World, prefix: str) -> None:
     """Git's files are often gone; a word of a lab's name says as much."""
     found = world.look(world.put({f"{prefix}-{x}/step1_trees.py": x for x in ("ada", "bo")}), lab=TREES)
     assert students(found) == ["ada", "bo"]
-    assert found.entries[0].person == Person(student="ada", login="ada")
+    assert found.entries[0].person == Person(student="ada", github="ada")
 
 
 def test_repositories_of_different_names_are_a_class(world: World) -> None:

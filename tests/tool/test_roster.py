@@ -248,6 +248,42 @@ def test_a_participant_of_another_assignment_is_nobody(tmp_path: Path):
     assert matched(tmp_path, text, Person(student="p", participant="101")) == {"p": 2}
 
 
+def test_a_login_is_nobody_s_name(tmp_path: Path):
+    """The local part of an address, or a GitHub account, may be another student's login at the university."""
+    canvas = "Student,ID,SIS User ID,SIS Login ID,Section\n"
+    canvas += (
+        '"Lovelace, Ada",1001,U1,ada,S\n"Smith, Jane",1002,U2,jsmith,S\n"Smith, John",1003,U3,josmith,S\n'
+    )
+    byron = Person(student="ada", name="Ada Byron", email="ada@gmail.com")
+    assert doubts(tmp_path, canvas, byron) == {}
+    assert doubts(tmp_path, canvas, Person(student="jsmith", github="jsmith")) == {}
+    john = Person(student="jsmith", name="John Smith", github="jsmith")
+    assert matched(tmp_path, canvas, john) == {"jsmith": 4}
+    own = "name,username,github\nJohn Smith,josmith,jsmith\nJane Smith,jsmith,janes\n"
+    assert matched(tmp_path, own, Person(student="jsmith", github="JSmith")) == {"jsmith": 2}
+    assert matched(tmp_path, own, Person(student="jsmith")) == {}, "a folder of that name may be either's"
+
+
+def test_a_name_in_another_order_is_a_doubt(tmp_path: Path):
+    """So is one with a word more: whoever may be in the class is not said to have handed in nothing."""
+    text = "name,sid\nWei Li,1\nAda Byron Lovelace,2\nAnn Le,3\nLeann Smith,4\nBo Day,5\n"
+    people = [Person(student=name) for name in ("Li Wei", "Ada Lovelace", "leann")]
+    found = match(read(tmp_path, text), people)
+    assert found.rows == {}
+    assert found.doubts == {
+        "Ada Lovelace": "may be row 3 (Ada Byron Lovelace) of the roster",
+        "Li Wei": "may be row 2 (Wei Li) of the roster",
+        "leann": "may be row 4 (Ann Le) or row 5 (Leann Smith) of the roster",
+    }
+    assert [row.shown for row in found.absent] == ["Bo Day"]
+
+
+def test_canvas_names_of_files_are_found_on_any_list(tmp_path: Path):
+    """Without the number that Canvas puts behind them."""
+    person = Person(student="lovelaceada_101", canvas_id="101")
+    assert matched(tmp_path, "name,sid\nAda Lovelace,1\nBo Li,2\n", person) == {"lovelaceada_101": 2}
+
+
 def test_zeros_that_a_spreadsheet_took_off_are_put_back(tmp_path: Path):
     """0042 and 42 are the same student number."""
     assert matched(tmp_path, "sid,name\n42,Ada\n43,Bo\n", Person(student="x", sid="0042")) == {"x": 2}

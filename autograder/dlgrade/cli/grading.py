@@ -63,6 +63,8 @@ def grade(
     from dlgrade.people import everybody
     from dlgrade.reflections import marking, questions
     from dlgrade.reflections.grading import ReflectionsGrader
+    from dlgrade.steady_names import steady
+    from dlgrade.store import FILE, Store
 
     if out is None and not dry_run:
         raise UsageError("Missing option '--out'; try: dlgrade grade --help")
@@ -81,6 +83,10 @@ def grade(
         entries = found.entries
         if reflections and lab == "all":
             entries = marking.only_handed_in(reflections, entries)
+        if out is not None and (out / FILE).is_file():
+            with Store.existing(out) as store:
+                graded_before = everybody(grade.person for grade in store.grades())
+            entries = steady(entries, {person.student: person for person in graded_before})
         labs = [asked for asked in labs if any(entry.lab.id == asked.id for entry in entries)]
         if out is not None:
             outfolder.check_out(out, paths, entries)

@@ -19,7 +19,7 @@ from dlgrade.submission import Submission
 
 MAX_MODULES = 20
 """Modules that travel with a submission."""
-_PERSON = ("name", "email", "sid", "login", "canvas_id", "participant")
+_PERSON = ("name", "email", "sid", "login", "github", "canvas_id", "participant")
 
 
 class _Pick(msgspec.Struct):

@@ -44,7 +44,7 @@ def read(place: Place, asked: Asked) -> Read:
     logins = _logins(place, asked)
     trees = place.tree.split()
     handins = [
-        Handin(login, f"{place.source}/{top}", trees[top], person=Person(student=login, login=login))
+        Handin(login, f"{place.source}/{top}", trees[top], person=Person(student=login, github=login))
         for top, login in logins.items()
     ]
     return Read(KIND, handins, passed_over(place, logins, KIND))

@@ -31,9 +31,14 @@ def safe_names(raw_names: Iterable[str]) -> dict[str, str]:
     for name in safe.values():
         spellings.setdefault(name.casefold(), set()).add(name)
     return {
-        raw: f"{name}~{_mark(raw)}" if len(spellings[name.casefold()]) > 1 else name
+        raw: marked_name(name, raw) if len(spellings[name.casefold()]) > 1 else name
         for raw, name in safe.items()
     }
+
+
+def marked_name(name: str, raw: str) -> str:
+    """The name with a mark behind it that ``raw`` decides: for two students whose names became one."""
+    return f"{name}~{_mark(raw)}"
 
 
 def original(name: str) -> str:
@@ -70,7 +75,7 @@ def _safe_name(raw: str) -> str:
     while len(clean.encode()) > 120:
         clean = clean[:-1]
     if clean != text or not clean or clean.casefold() in _RESERVED:
-        return f"{clean}~{_mark(raw)}"
+        return marked_name(clean, raw)
     return clean
 
 
