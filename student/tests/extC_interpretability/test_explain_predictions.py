@@ -62,12 +62,12 @@ def test_the_values_of_a_class_add_up(explain_predictions):
 def test_nothing_that_is_passed_changes(explain_predictions):
     """The images, the background, the model's weights and its predictions are the same after the call."""
     model, x = explaining.classifier(seed=14), digits(20, 0).x_train
-    background, images = x[:2].copy(), x[13:14].copy()
+    background, images = x[:6].copy(), x[13:16].copy()
     weights, said = model.get_weights(), explaining.outputs(model, x)
     values = explain_predictions(model, background, images)
-    explaining.array(values, 1)
-    checks.close(background, x[:2], "the background after the call", atol=0)
-    checks.close(images, x[13:14], "the images after the call", atol=0)
+    explaining.array(values, 3)
+    checks.close(background, x[:6], "the background after the call", atol=0)
+    checks.close(images, x[13:16], "the images after the call", atol=0)
     for weight, before, after in zip(model.weights, weights, model.get_weights(), strict=True):
         hint = "explain the model as it is at inference: training=False"
         checks.close(after, before, f"the model's {weight.path} after the call", atol=0, hint=hint)
