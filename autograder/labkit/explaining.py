@@ -23,9 +23,9 @@ integrated gradients, which a right answer may also take, below 5e-4."""
 
 NEAR = 0.25
 """How far the values of curves may be from the known ones, relative to these: who integrates along straight
-lines comes near a bend in steps. 10 steps on each line were measured to be off by 0.03, 50 by 0.01, Gauss' four
-points by 0.15; the mean image for the background by 0.49, gradients at the image by 0.85, patches of 2 by 2
-pixels by 0.86."""
+lines comes near a bend in steps. 10 steps on each line were measured to be off by 0.03, 50 by 0.01, four of
+Gauss' points by 0.15; the mean image for the background by 0.49, gradients at the image by 0.85, patches of 2
+by 2 pixels by 0.86."""
 
 INDEX = "the result [image, row, column, 0, class]"
 """What a message calls the values."""

@@ -67,8 +67,9 @@ def test_every_row_and_step_has_its_own_noise(noise):
         between_steps, "the correlation of neighbouring steps' noise", low=-0.02, high=0.02, hint=hint
     )
     checks.number(between_rows, "the correlation of neighbouring series' noise", low=-0.02, high=0.02)
-    # Of all 8 million pairs of series, cosines of 50 draws, the largest was 0.64 to 0.74 (20 seeds); above 0.95
-    # it is with a probability below 1e-15. Of 1,225 pairs of steps, 0.04 to 0.07; 0.15 is 9 standard errors.
+    # Of all 8 million pairs of series, cosines of 50 draws, the largest was 0.64 to 0.74 (20 seeds); it is
+    # above 0.95 with a probability below 1e-15. Of 1,225 pairs of steps, 0.04 to 0.07; 0.15 are 9 standard
+    # errors.
     for largest, what, high in (
         (_largest_cosine(noise), "series", 0.95),
         (_largest_cosine(noise.T), "steps", 0.15),
