@@ -25,7 +25,7 @@ class State(msgspec.Struct, frozen=True):
 
     grades: Mapping[Key, Grade]
     overrides: Mapping[Key, Override]
-    """The decisions that count, up to the run after it."""
+    """The decisions that count; after a run, those that had been made by its end."""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -45,6 +45,9 @@ class Change(msgspec.Struct, frozen=True):
 def read(name: str) -> State:
     """The state that ``name`` stands for: a folder of results, or ``folder@3`` for what run 3 left.
 
+    A decision that was made since is none of what the run left, so it shows up as a change. Of a run that
+    was interrupted only the start is known.
+
     Raises:
         UsageError: there are no results, or no such run.
     """
@@ -52,10 +55,10 @@ def read(name: str) -> State:
     if not folder.exists() and (match := _AT_RUN.fullmatch(name)):
         folder, run = Path(match["folder"]), int(match["run"])
     with Store.existing(folder) as store:
-        runs = {known.run: known.started for known in store.runs()}
+        runs = {known.run: known.finished or known.started for known in store.runs()}
         if run is not None and run not in runs:
             raise UsageError(f"{folder}: has no run {run}; its runs are {', '.join(map(str, runs))}")
-        until = None if run is None else runs.get(run + 1)
+        until = None if run is None else runs[run]
         grades = {(grade.student, grade.lab): grade for grade in store.grades(run)}
         made = [decision for decision in store.overrides() if until is None or decision.at < until]
     counting = {(decision.student, decision.lab): decision for decision in made}

@@ -1,10 +1,11 @@
-"""The folder that results go to: whose it is, and where in it what lies."""
+"""The folder that results go to: whose it is, where in it what lies, and what nobody may write over."""
 
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from dlgrade.errors import UsageError
@@ -13,6 +14,12 @@ from dlgrade.intake.records import Entry
 
 TRAININGS = ".trainings"
 """The folder of what trained models were measured to be; whoever removes it trains anew."""
+
+_OWN = (
+    "dlgrade.sqlite*", "gradebook.csv", "roster.csv", "reflections-key.csv", "reflections-sheet.csv",
+    "reflections-marking", "report.html", "similarity", "export-*.csv", ".lock", TRAININGS,
+)  # fmt: skip
+"""Files and folders of the folder of results, beside everybody's own."""
 
 
 def check_out(out: Path, paths: Sequence[Path], entries: Sequence[Entry]) -> None:
@@ -30,6 +37,53 @@ def check_out(out: Path, paths: Sequence[Path], entries: Sequence[Entry]) -> Non
         for student in {entry.submission.student for entry in entries}:
             if target / student in (path, *path.parents):
                 raise UsageError(f"{out}: {student}'s results would lie in {path}; choose another --out")
+
+
+def check_target(
+    option: str,
+    target: Path,
+    out: Path,
+    students: Collection[str],
+    *,
+    mine: str = "",
+    others: Mapping[str, Path] | None = None,
+) -> None:
+    """Refuse to write a file over what a folder of results holds, or over another file of the same command.
+
+    Args:
+        option: what the target was given as.
+        target: the file to be written.
+        out: the folder of results.
+        students: everybody who was graded into it.
+        mine: pattern of the names in ``out`` that the command may write.
+        others: files that must stay, under what they are for the person who reads it.
+
+    Raises:
+        UsageError: it is such a file, lies in such a folder, or is a folder itself.
+    """
+    for what, path in (others or {}).items():
+        if _same_file(target, path):
+            raise UsageError(f"{target}: is {what}; choose another {option}, so that it stays as it is")
+    folder = out.resolve()
+    owners = {student.casefold(): student for student in students}
+    # a link is replaced and not followed: so what counts is where it lies, too
+    for place in (target.parent.resolve() / target.name, target.resolve()):
+        if folder not in place.parents:
+            continue
+        name = place.relative_to(folder).parts[0].casefold()
+        if name in owners:
+            raise UsageError(f"{target}: {owners[name]}'s results lie there; choose another {option}")
+        allowed = mine and place.parent == folder and fnmatchcase(name, mine)
+        if not allowed and any(fnmatchcase(name, own) for own in _OWN):
+            raise UsageError(f"{target}: is dlgrade's own in {out}; choose another {option}")
+    if target.is_dir():
+        raise UsageError(f"{target}: is a folder; {option} needs a file")
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    if one.resolve() == other.resolve():
+        return True
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def result_folder(out: Path, row: Row) -> Path:

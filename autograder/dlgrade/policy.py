@@ -7,28 +7,41 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from dlgrade.course import Course
 from dlgrade.errors import GraderError
+from dlgrade.names import printable
 
 FILE = "course.toml"
 _DAY = timedelta(days=1)
 
 Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
-NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+Minutes = Annotated[float, msgspec.Meta(ge=0, le=366 * 24 * 60)]
+_TIME = "2026-10-01T23:59:00"
+_PERCENT = "a number from 0 to 100"
+_WANTED = {
+    "timezone": 'the name of a zone, such as "Europe/Berlin"',
+    "due": f"a date with a time, such as {_TIME}",
+    "grace_minutes": "a number of minutes, from 0 to 527040",
+    "percent_per_day": _PERCENT,
+    "percent_of": '"earned" or "maximum"',
+    "cap_percent": _PERCENT,
+    "late_days": "a whole number of days, 0 or more",
+}
+"""What each key takes, for a person who wrote something else."""
 
 
 class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What ``[labs.<lab>]`` says; whatever it leaves out is as for the course."""
 
     due: datetime | None = None
-    grace_minutes: NotNegative | None = None
+    grace_minutes: Minutes | None = None
     percent_per_day: Percent | None = None
     cap_percent: Percent | None = None
 
@@ -40,7 +53,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """IANA name, such as ``Europe/Berlin``: the zone of every time that names none."""
     due: datetime | None = None
     """Of labs that have no date of their own."""
-    grace_minutes: NotNegative = 0.0
+    grace_minutes: Minutes = 0.0
     """So late is not late; later, every day counts from the due date on."""
     percent_per_day: Percent = 0.0
     """Taken off for each day that has begun."""
@@ -110,13 +123,19 @@ def load(course: Course) -> Policy | None:
     """
     path = course.root / FILE
     try:
-        policy = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), type=Policy)
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad begins a file with a mark
     except FileNotFoundError:
         return None
     except OSError as error:
         raise GraderError(f"{path}: cannot be read ({error.strerror or error})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    except UnicodeDecodeError:
+        raise GraderError(f"{path}: is not in UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise GraderError(f"{path}: {error}") from None
+    try:
+        policy = msgspec.convert(table, type=Policy)
+    except msgspec.ValidationError as error:
+        raise GraderError(f"{path}: {next(_slips(table), error)}") from None
     try:
         _ = policy.zone
     except (KeyError, ValueError, OSError):  # unknown, malformed, a folder of the database
@@ -129,6 +148,48 @@ def load(course: Course) -> Policy | None:
             hint = f"; did you mean {near[0]}?" if near else ""
             raise GraderError(f"{path}: [labs.{lab}] is no lab of this course{hint}")
     return policy
+
+
+def _slips(table: Mapping[str, Any]) -> Iterator[str]:
+    """What cannot be meant, each with what to write instead."""
+    yield from _slips_of(Policy, {key: value for key, value in table.items() if key != "labs"})
+    labs = table.get("labs", {})
+    if not isinstance(labs, dict):
+        yield f"labs = {_shown(labs)}: write a line [labs.LAB] for each lab, and below it due = {_TIME}"
+        return
+    for lab, own in labs.items():
+        if isinstance(own, dict):
+            yield from _slips_of(Due, own, f"[labs.{printable(lab)}] ")
+        else:
+            name = printable(lab)
+            yield f"labs.{name} = {_shown(own)}: write a line [labs.{name}], and below it due = {_TIME}"
+
+
+def _slips_of(kind: type[msgspec.Struct], table: Mapping[str, Any], where: str = "") -> Iterator[str]:
+    types = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    for key, value in table.items():
+        if key not in types:
+            yield f"{where}{printable(key)}: there is no such key{_instead(key, types)}"
+            continue
+        try:
+            msgspec.convert(value, type=types[key])
+        except msgspec.ValidationError:
+            day = type(value) is date
+            wanted = f"a time, too, such as {value}T23:59:00" if day else _WANTED[key]
+            yield f"{where}{key} = {_shown(value)}: write {wanted}"
+
+
+def _instead(key: str, keys: Iterable[str]) -> str:
+    if key in Policy.__struct_fields__:  # in TOML, whatever stands below [labs.…] is about that lab
+        return " of a lab; it is the course's, and stands above the first [labs.…]"
+    if near := difflib.get_close_matches(key, keys, 1, cutoff=0.5):
+        return f"; did you mean {near[0]}?"
+    return f"; there are {', '.join(keys)}"
+
+
+def _shown(value: object) -> str:
+    """As in the file, nearly, and in one line."""
+    return str(value) if isinstance(value, (date, time)) else printable(repr(value))[:60]
 
 
 def lateness(

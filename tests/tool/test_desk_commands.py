@@ -9,12 +9,14 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
+import answered
 import dlgrade.cli
 import dlgrade.grading
 import pytest
 from desk_class import PROSE, TREES, course_with, fill, grade, write_sheet
 from dlgrade.course import Course, Lab
 from dlgrade.errors import GraderError, UsageError
+from dlgrade.outfolder import check_target
 from dlgrade.people import Person
 from dlgrade.results import LabResult
 from dlgrade.submission import Submission
@@ -253,9 +255,60 @@ def test_a_roster_is_said_once(graded: Run, run: Run, course: Course, tmp_path: 
         run("report", out)
 
 
+def test_nothing_that_the_commands_leave_is_written_over(graded: Run, run: Run, tmp_path: Path):
+    """Whatever grading, marking, reports and exports have put into the folder, hidden files included."""
+    out, roster = tmp_path / "graded", tmp_path / "class.csv"
+    roster.write_text("student\nada\nben\n")
+    (tmp_path / "class" / "ada" / "reflections.md").write_text(answered.real().template)
+    assert graded("--roster", roster)[0] == 0
+    reflections = ("reflections", tmp_path / "class", "--out", out, "--anonymous", "--by-question")
+    assert run("grade", *reflections)[0] == 0
+    assert run("report", out)[0] == 0
+    assert run("export", out, "--to", "csv", "--lab", TREES)[0] == 0
+    files = [path for path in out.rglob("*") if path.is_file()]
+    assert len(files) > 20, "the commands left less than they do"
+    for path in files:
+        for mine in {"", "export-*.csv", "report.html"} - {path.name.replace("export-csv", "export-*")}:
+            with pytest.raises(UsageError, match="choose another --out"):
+                check_target("--out", path, out, ["ada", "ben"], mine=mine)
+    database = out / "dlgrade.sqlite"
+    for words in (["export", out, "--to", "csv", "--lab", TREES], ["report", out, "--no-similarity"]):
+        with pytest.raises(UsageError, match=r"dlgrade\.sqlite: is dlgrade's own in"):
+            run(*words, "--out", database)
+        assert run(*words)[0] == 0, "the database is there"
+
+
+def test_report_is_not_written_over_the_roster(run: Run, out: Path, tmp_path: Path):
+    """Nor to a folder; elsewhere it is, and under its own name."""
+    roster = tmp_path / "class.csv"
+    roster.write_text("student\nada\n")
+    for target, complaint in ((roster, "is the roster; choose another --out"), (tmp_path, "is a folder")):
+        with pytest.raises(UsageError, match=complaint):
+            run("report", out, "--roster", roster, "--out", target)
+    assert roster.read_text() == "student\nada\n"
+    for target in (tmp_path / "page.html", out / "report.html"):
+        assert run("report", out, "--no-similarity", "--out", target)[0] == 0
+        assert target.is_file()
+
+
 def test_a_roster_that_cannot_be_read_stops_grading_before_it_starts(graded: Run, tmp_path: Path):
     """A typing error in it would cost somebody their extra time."""
     (tmp_path / "roster.csv").write_text("student,extra_time\nben,lots\n")
     with pytest.raises(Exception, match="row 2, extra_time"):
         graded("--roster", tmp_path / "roster.csv")
     assert Timed.seconds == {}
+
+
+def test_a_decision_stays_when_somebody_joins(run: Run, graded: Run, tmp_path: Path):
+    """A folder `Ben` beside `ben` changes the name of neither who was there, nor of their results."""
+    assert graded()[0] == 0
+    out = tmp_path / "graded"
+    assert run("override", out, "ben", TREES, 3, "--reason", "agreed")[0] == 0
+    hand_in(tmp_path / "class" / "Ben", step1_trees="full")
+    status, output = graded()
+    assert status == 0, output
+    assert run("export", out, "--to", "csv")[0] == 0
+    rows = list(csv.DictReader(io.StringIO((out / "export-csv.csv").read_text(encoding="utf-8-sig"))))
+    assert [row["student"] for row in rows if not row["student"].startswith("Ben~")] == ["ada", "ben"]
+    assert len(rows) == 3
+    assert "agreed" in (out / f"ben/{TREES}/feedback.txt").read_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from dlgrade.course import Course, load_course
 from dlgrade.difference import Change
 from dlgrade.errors import UsageError
 from dlgrade.intake.finding import find
-from dlgrade.store import Override, Store
+from dlgrade.store import Counts, Override, Store
 from fake_class import FakeGrader, declare, hand_in, make_course
 
 
@@ -111,17 +112,63 @@ def test_what_could_not_be_told_and_then_could(desk: Desk) -> None:
     assert change.after == "4.5"
 
 
-def test_a_decision_counts_from_when_it_was_made(desk: Desk) -> None:
-    """It is shown with its reason, and is no part of what earlier runs left."""
-    desk.grade()
+def decide(desk: Desk, points: float | None = 2.0) -> None:
+    """Ben was ill."""
     with Store.existing(desk.out) as store:
         store.override(
             Override(
-                student="ben", lab="step1_trees", points=2.0, reason="was ill", by="tom", at=datetime.now(UTC)
+                student="ben",
+                lab="step1_trees",
+                points=points,
+                reason="was ill",
+                by="tom",
+                at=datetime.now(UTC),
             )
         )
+
+
+def wait_for_the_next_second() -> None:
+    """Runs are known by the second."""
+    time.sleep(1.01 - time.time() % 1)
+
+
+def test_a_decision_counts_from_when_it_was_made(desk: Desk) -> None:
+    """It is shown with its reason, and is no part of what earlier runs left."""
+    desk.grade()
+    decide(desk)
     (change,) = desk.changes()
     assert (change.before, change.after, change.why) == ("0", "2 (decided)", ("a decision: was ill",))
+
+
+def test_a_decision_since_the_last_run_is_a_change(desk: Desk) -> None:
+    """Seen at once, and not only after another run."""
+    decide(desk)
+    (change,) = desk.changes(1)
+    assert (change.before, change.after, change.why) == ("0", "2 (decided)", ("a decision: was ill",))
+
+
+def test_a_run_left_the_decisions_that_were_made_before_it(desk: Desk) -> None:
+    """One that was taken back since is a change, too."""
+    decide(desk)
+    wait_for_the_next_second()
+    desk.grade()
+    assert desk.changes(2) == []
+    decide(desk, None)
+    (change,) = desk.changes(2)
+    assert (change.before, change.after, change.why) == ("2 (decided)", "0", ("a decision was taken back",))
+    assert [one.after for one in desk.changes(1)] == [], "made and taken back since"
+
+
+def test_what_was_decided_while_a_run_went_on_is_a_part_of_it(desk: Desk) -> None:
+    """Of one that was interrupted the end is not known, and its start counts."""
+    with Store.existing(desk.out) as store:
+        run = store.start_run()
+        wait_for_the_next_second()
+        decide(desk)
+        assert [change.after for change in desk.changes(run)] == ["2 (decided)"]
+        wait_for_the_next_second()
+        store.finish_run(run, Counts())
+    assert desk.changes(run) == []
 
 
 def test_a_student_who_came_or_went_is_a_change(desk: Desk, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from dlgrade import roster as rosters
 from dlgrade.course import Course
 from dlgrade.errors import UsageError
 from dlgrade.export import canvas, feedback, gradescope, moodle, plain, write
-from dlgrade.export.scores import labs_of, written
+from dlgrade.export.scores import graded_elsewhere, labs_of, written
 from dlgrade.finals import Loaded
 from dlgrade.people import Person
 from dlgrade.store import Grade, Store
@@ -199,6 +199,45 @@ def test_canvas_number_of_a_column_that_the_roster_lacks(course: Course, load: L
     got = canvas_import(made.data, STUDENTS, other, {})
     assert (got.created, got.points_possible) == ([], {})
     assert got.scores[1001, "Late addition"] == "4.50"
+    assert any("no assignment in the gradebook has the number of 'Trees (777)'" in n for n in made.notes)
+    known = canvas.table(loaded, [course.labs[TREES]], {TREES: "101"})
+    assert not any("no assignment in the gradebook" in note for note in known.notes)
+
+
+def test_canvas_keeps_a_grade_of_what_was_handed_in_otherwise(course: Course, load: Load, tmp_path: Path):
+    """A text typed into Canvas reaches us as nothing; a person who graded it there is not written over."""
+    text = GRADEBOOK.replace("U2,ben,CS-01,,,,,,", "U2,ben,CS-01,,,,3.50,,")
+    loaded = load(the_class(course), text)
+    made = canvas.table(loaded, labs_of(loaded))
+    assert (1002, "Rocks") not in imported(made.data, before={(1002, "Rocks"): "3.5"}).scores
+    assert "unalben: nothing was found for step2_rocks; 3.50 in Canvas was left as it is" in made.notes
+    assert made.written == 4
+    with Store.existing(tmp_path / "out") as store:
+        decisions.decide(store, "unalben", ROCKS, 1, reason="a late text", by="tia")
+    loaded = load([], text)
+    made = canvas.table(loaded, labs_of(loaded))
+    assert imported(made.data).scores[1002, "Rocks"] == "1.00", "a decision counts more"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "kept"), [("", False), ("-", False), ("0.00", False), ("0,5", True), ("complete", True)]
+)
+def test_only_a_grade_above_zero_is_kept(course: Course, load: Load, theirs: str, kept: bool):
+    """Whatever is no number is somebody's grade, too; of those who handed in a file ours counts."""
+    finals_by_lab = {
+        final.lab.id: final for final in load(the_class(course)).finals if final.grade.student == "unalben"
+    }
+    assert graded_elsewhere(finals_by_lab[ROCKS], theirs) == kept
+    assert not graded_elsewhere(finals_by_lab[TREES], theirs)
+
+
+def test_canvas_override_scores_are_left_out(course: Course, load: Load):
+    """Canvas can import them, and what somebody has changed since would be changed back."""
+    text = GRADEBOOK.replace("Current Score,Final Grade", "Override Score,Final Grade")
+    loaded = load(the_class(course), text)
+    made = canvas.table(loaded, labs_of(loaded))
+    assert made.data.decode().splitlines()[0].endswith("Trees (101),Rocks (103),Final Grade")
+    assert "3 other columns of the roster are left out: nothing changes in them" in made.notes
 
 
 @pytest.mark.parametrize(
@@ -248,6 +287,33 @@ def test_canvas_without_a_roster_uses_canvas_own_numbers(course: Course, load: L
     assert b"'@Ada" in made.data
     nobody = load([grade(course, "zed", ROCKS, 1)])
     assert "zed" in str(canvas.table(nobody, [course.labs[ROCKS]]).unmatched)
+
+
+def test_canvas_without_a_roster_clears_nothing_unsaid(course: Course, load: Load):
+    """A row of blanks is left out; where a row has some, and zeros, the person who exports is told."""
+    people = {
+        name: Person(student=name, canvas_id=f"{1000 + n}") for n, name in enumerate(("ada", "ben", "cyd"), 1)
+    }
+    broken = "could not grade: broken"
+    grades = [
+        grade(course, "ada", TREES, 4, person=people["ada"]),
+        grade(course, "ada", ROCKS, None, status=broken, person=people["ada"]),
+        grade(course, "ben", TREES, None, status=broken, person=people["ben"]),
+        grade(course, "cyd", TREES, None, person=people["cyd"]),
+        grade(course, "cyd", ROCKS, 2, person=people["cyd"]),
+    ]
+    made = canvas.table(load(grades), [course.labs[TREES], course.labs[ROCKS]], {TREES: "101", ROCKS: "103"})
+    before = {(1002, "Trees"): "3", (1002, "Rocks"): "3", (1001, "Rocks"): "1", (1003, "Trees"): "2"}
+    got = canvas_import(made.data, STUDENTS, ASSIGNMENTS, before)
+    assert not any(student == 1002 for student, _ in got.scores)
+    assert made.unmatched == ("ben: nothing is known yet, and a blank row would clear what Canvas has",)
+    assert got.scores[1001, "Rocks"] == "", "else the note would say too much"
+    assert [note.split(";")[0] for note in made.notes] == [
+        "step1_trees of cyd: nothing was found, and 0 replaces what Canvas has",
+        "step2_rocks of ada: not known, and blank cells clear what Canvas has",
+    ]
+    assert all("give --roster the gradebook" in note for note in made.notes)
+    assert made.written == 3
 
 
 names = st.text(
@@ -435,6 +501,73 @@ def test_moodle_participants_are_known_by_number(course: Course, load: Load):
     assert moodle_import(made.data, moodle_state(), 4.5).grades == {1: 2}
 
 
+def test_moodle_keeps_a_grade_of_what_was_handed_in_otherwise(course: Course, load: Load, tmp_path: Path):
+    """Its row stays byte for byte, and no page says that there is nothing."""
+    grades = [
+        grade(course, "ada", TREES, None, person=Person(student="ada", email="ada@x.edu")),
+        grade(course, "ben", TREES, None, person=Person(student="ben", email="ben@x.edu")),
+    ]
+    loaded = load(grades, WORKSHEET)
+    made = moodle.worksheet(loaded, course.labs[TREES])
+    assert made.data.splitlines()[2] == WORKSHEET.encode().splitlines()[2]
+    assert moodle_import(made.data, moodle_state(), 4.5).grades == {1: 0}
+    assert "ben: nothing was found for step1_trees; 3.00 in Moodle was left as it is" in made.notes
+    pages = feedback.build(loaded, [course.labs[TREES]], tmp_path / "out", "moodle")
+    assert list(names_in(pages.data)) == ["Ada Lovelace_1_assignsubmission_file_/feedback.html"]
+    assert pages.notes == ("ben: was graded in Moodle, and gets no page",)
+
+
+def participants(course: Course, numbers: dict[str, str]) -> list[Grade]:
+    """Students as a download of Moodle knows them, by name and participant's number."""
+    names = {"ada": "Ada Lovelace", "ben": "Ben Ünal", "eve": "Evil Eve"}
+    return [
+        grade(
+            course, student, TREES, 2, person=Person(student=student, name=names[student], participant=number)
+        )
+        for student, number in numbers.items()
+    ]
+
+
+def test_moodle_namesakes_of_another_number_get_nothing(course: Course, load: Load, tmp_path: Path):
+    """Where one number is on the worksheet, it is this assignment's: no grade, no page, and the reason."""
+    loaded = load(participants(course, {"ada": "1", "ben": "22"}), WORKSHEET)
+    made = moodle.worksheet(loaded, course.labs[TREES])
+    got = moodle_import(made.data, moodle_state(), 4.5)
+    assert (got.grades, list(got.comments)) == ({1: 2}, [1])
+    assert made.unmatched == ("ben: is participant 22, and row 3 (Ben Ünal) is participant 2",)
+    assert not any("another assignment's" in note for note in made.notes)
+    pages = feedback.build(loaded, [course.labs[TREES]], tmp_path / "out", "moodle")
+    assert list(names_in(pages.data)) == ["Ada Lovelace_1_assignsubmission_file_/feedback.html"]
+    assert any(note.startswith("ben: is participant 22") for note in pages.notes)
+    zeros = moodle.worksheet(
+        load(participants(course, {"eve": "44"}), WORKSHEET), course.labs[TREES], zeros=True
+    )
+    assert moodle_import(zeros.data, moodle_state(), 4.5).grades[4] == 0, "row 5 is somebody else, and absent"
+
+
+def test_moodle_worksheet_of_another_assignment_is_said(course: Course, load: Load):
+    """Numbers are others in each; names do, and the person who exports looks at it."""
+    made = moodle.worksheet(
+        load(participants(course, {"ada": "21", "ben": "22"}), WORKSHEET), course.labs[TREES]
+    )
+    assert moodle_import(made.data, moodle_state(), 4.5).grades == {1: 2, 2: 2}
+    assert any("which seems to be another assignment's" in note for note in made.notes)
+    known = moodle.worksheet(load_worksheet(load, course), course.labs[TREES])
+    assert not any("another assignment's" in note for note in known.notes), "the class has no numbers"
+
+
+def test_moodle_number_of_another_lab_does_not_tell_who_is_who(course: Course, load: Load):
+    """Rocks were handed in through Moodle, trees in folders: their own numbers are not known, names are."""
+    rocks = [
+        grade(course, one.student, ROCKS, 1, person=one.person)
+        for one in participants(course, {"ada": "31", "ben": "32"})
+    ]
+    trees = [grade(course, one.student, TREES, 2, person=Person(student=one.student)) for one in rocks]
+    made = moodle.worksheet(load([*rocks, *trees], WORKSHEET), course.labs[TREES])
+    assert moodle_import(made.data, moodle_state(), 4.5).grades == {1: 2, 2: 2}
+    assert not any("another assignment's" in note for note in made.notes)
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -507,6 +640,7 @@ def test_the_plain_table_has_everybody(course: Course, load: Load):
     assert (ben["name"], ben["total"], ben["of"]) == ("Ünal, Ben", "2.675", "8.5")
     assert rows["stranger"][ROCKS] == "", "nothing is known of it"
     assert (rows["Eve, Evil"][TREES], rows["Eve, Evil"]["total"]) == ("", "")
+    assert rows["Eve, Evil"]["student"] == "", "Canvas' column Student is the name, and nobody's here"
     assert rows["formula"]["name"].startswith("'=")
 
 
@@ -606,3 +740,68 @@ def test_the_roster_is_never_written_over(course: Course, load: Load, tmp_path: 
     ):
         with pytest.raises(UsageError, match=complaint):
             write.write(loaded, tmp_path / "out", to="canvas", assignments=numbers)
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "complaint"),
+    [
+        ("file", "dlgrade.sqlite", "is dlgrade's own in"),
+        ("file", "dlgrade.sqlite-wal", "is dlgrade's own in"),
+        ("file", "gradebook.csv", "is dlgrade's own in"),
+        ("file", "sub/../roster.csv", "is dlgrade's own in"),
+        ("file", "Report.html", "is dlgrade's own in"),
+        ("file", "reflections-sheet.csv", "is dlgrade's own in"),
+        ("file", "reflections-marking/ada.html", "is dlgrade's own in"),
+        ("file", "export-csv.csv/x.csv", "is dlgrade's own in"),
+        ("file", "ada/step1_trees/feedback.html", "ada's results lie there; choose another --out"),
+        ("file", "ada", "ada's results lie there; choose another --out"),
+        ("file", "", "is a folder; --out needs a file"),
+        ("pages", "dlgrade.sqlite", "is dlgrade's own in"),
+        ("pages", "export-canvas.csv", "is dlgrade's own in"),
+        ("pages", "export-csv.csv", "is what --out writes; choose another --feedback"),
+        ("pages", "../class.csv", "is the roster; choose another --feedback"),
+        ("pages", "ada/feedback.zip", "ada's results lie there; choose another --feedback"),
+    ],
+)  # fmt: skip
+def test_no_result_is_written_over(
+    course: Course, load: Load, tmp_path: Path, option: str, name: str, complaint: str
+):
+    """Nor is anything else written then."""
+    out = fill(tmp_path / "out", the_class(course))
+    (tmp_path / "class.csv").write_text("student\nada\n")
+    loaded = finals.load(course, out, rosters.read(tmp_path / "class.csv"))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(UsageError, match=complaint):
+        write.write(loaded, out, to="csv", **{option: out / name})
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_link_in_the_folder_of_results_is_not_replaced(course: Course, load: Load, tmp_path: Path):
+    """Nor is what links to the results from elsewhere taken for another file."""
+    loaded = load(the_class(course))
+    out = tmp_path / "out"
+    (tmp_path / "kept.csv").write_text("student\nada\n")
+    (out / "roster.csv").symlink_to(tmp_path / "kept.csv")
+    (tmp_path / "link.csv").symlink_to(out / "gradebook.csv")
+    for target in (out / "roster.csv", tmp_path / "link.csv"):
+        with pytest.raises(UsageError, match="is dlgrade's own in"):
+            write.write(loaded, out, to="csv", file=target)
+    assert (out / "roster.csv").is_symlink()
+
+
+def test_other_files_may_lie_with_the_results(course: Course, load: Load, tmp_path: Path):
+    """A name of the person's own, a folder of theirs, and each export's usual one."""
+    loaded = load(the_class(course))
+    out = tmp_path / "out"
+    for name in ("export-csv.csv", "export-monday.csv", "points.csv", "mine/points.csv"):
+        made = write.write(loaded, out, to="csv", file=out / name, pages=out / "feedback.zip")
+        assert (out / name).is_file()
+        assert len(made.written) == 2
+
+
+def test_both_files_are_written_or_neither(course: Course, load: Load, tmp_path: Path):
+    """Feedback that cannot be made leaves no grades behind that look complete."""
+    loaded = load(the_class(course), GRADEBOOK)
+    with pytest.raises(UsageError, match="takes feedback for one assignment at a time"):
+        write.write(loaded, tmp_path / "out", to="canvas", pages=tmp_path / "feedback.zip")
+    assert not (tmp_path / "out" / "export-canvas.csv").exists()

@@ -44,11 +44,21 @@ def report(
     from dlgrade import finals
     from dlgrade import report as reporting
     from dlgrade import roster as rosters
+    from dlgrade.outfolder import check_target
     from dlgrade.store import Store
 
     course = whole_course_of(context)
     people = rosters.read(roster, course.labs) if roster else None
     loaded = finals.load(course, folder, people)
+    if out:
+        check_target(
+            "--out",
+            out,
+            folder,
+            {person.student for person in loaded.people},
+            mine=reporting.PAGE,
+            others={"the roster": people.table.path} if people else {},
+        )
     screen = console()
     with Store.existing(folder) as store:
         runs = store.runs()
@@ -186,10 +196,15 @@ def export(
         for line in desk.attendance(loaded.roster, loaded.matching, strangers=to is System.CSV):
             screen.print(line, markup=False, soft_wrap=True)
     made = write.write(
-        loaded, out, to=to.value, labs=lab or (), file=file, assignments=assignment or (), zeros=zeros
+        loaded,
+        out,
+        to=to.value,
+        labs=lab or (),
+        file=file,
+        pages=feedback,
+        assignments=assignment or (),
+        zeros=zeros,
     )
-    if feedback:
-        made = write.with_feedback(made, loaded, out, feedback)
     for line in desk.about(loaded, made.labs):
         screen.print(line, markup=False, soft_wrap=True)
     for note in made.notes:

@@ -19,8 +19,10 @@ from dlgrade.errors import UsageError
 from dlgrade.export.scores import (
     Export,
     finals_of,
+    graded_elsewhere,
     max_points,
     safe,
+    says_left,
     says_scaled,
     scaled,
     unmatched,
@@ -28,6 +30,7 @@ from dlgrade.export.scores import (
 )
 from dlgrade.finals import Final, Loaded
 from dlgrade.gradebook import number
+from dlgrade.intake.names import listed
 from dlgrade.matching import Matching
 from dlgrade.names import plain, printable
 from dlgrade.roster import Kind, Roster
@@ -35,8 +38,10 @@ from dlgrade.spreadsheet import number_in
 
 _TITLED = re.compile(r"(?P<title>.*\S)\s*\((?P<id>[0-9]+)\)", re.DOTALL)
 _READ_ONLY = re.compile(r"read\s+only", re.IGNORECASE)
-_TOTALS = re.compile("(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
-"""Headings that Canvas' importer never takes for an assignment."""
+_TOTALS = re.compile("(Current|Final) (Score|Points|Grade)")
+"""Headings of what Canvas computes, and never reads."""
+_OVERRIDE = re.compile("Override (Score|Grade|Status)")
+"""Headings of a person's decisions, which Canvas reads where an administrator wants it to."""
 _FIXED = {"EX", "N/A"}
 """Excused, and not assigned: a person's decision in Canvas, and none of ours."""
 
@@ -139,6 +144,9 @@ def _filled(loaded: Loaded, roster: Roster, columns: Sequence[_Column], *, zeros
             return written(0.0) if zeros and not now else None
         final = finals[students[row]].get(column.lab.id) if row in students else None
         score = _score(final, column)
+        if final is not None and now.upper() not in _FIXED and graded_elsewhere(final, now):
+            notes.append(says_left(students[row], column.lab, now, "Canvas"))
+            return None
         if score is not None and now.upper() in _FIXED:
             notes.append(f"{students[row]}: {now} for {column.lab.id} in Canvas was left as it is")
             return None
@@ -166,7 +174,7 @@ def _filled(loaded: Loaded, roster: Roster, columns: Sequence[_Column], *, zeros
     return Export(
         data=sheet.to_bytes(changed, keep=keep, added=added, marked=False),
         written=count,
-        notes=(*_about(loaded, columns), *notes),
+        notes=(*_about(loaded, columns), *_unknown_numbers(columns), *notes),
         unmatched=unmatched(loaded, finals.keys() - students.values()),
     )
 
@@ -176,13 +184,17 @@ def _kept(roster: Roster, columns: Sequence[_Column], possible: int | None) -> s
     header = roster.table.header
     own = {column.index for column in columns}
     section = [heading.lower() for heading in header].index("section")
+
+    def unread(index: int, heading: str) -> bool:
+        if _OVERRIDE.search(heading):
+            return False
+        read_only = possible and _READ_ONLY.search(roster.table.value(possible, index))
+        return bool(read_only or _TOTALS.search(heading))
+
     return {
         index
         for index, heading in enumerate(header)
-        if index <= section
-        or index in own
-        or _TOTALS.search(heading)
-        or (possible and _READ_ONLY.search(roster.table.value(possible, index)))
+        if index <= section or index in own or unread(index, heading)
     }
 
 
@@ -223,6 +235,17 @@ def _about(loaded: Loaded, columns: Sequence[_Column]) -> list[str]:
     return notes
 
 
+def _unknown_numbers(columns: Sequence[_Column]) -> list[str]:
+    """Numbers of assignments that the gradebook does not have: a slip, or it is older than they are."""
+    return [
+        f"{column.lab.id}: no assignment in the gradebook has the number of {column.heading!r}; Canvas will "
+        "offer to create one, or, if it has one meanwhile, clear its scores where cells are blank: look at "
+        "the number, or export the gradebook anew"
+        for column in columns
+        if column.index is None and not column.is_new
+    ]
+
+
 def _without_roster(loaded: Loaded, labs: Sequence[Lab], assignments: Mapping[str, str]) -> Export:
     """From Canvas' own numbers, which stand in the names of the files that it hands out."""
     people = [person for person in loaded.people if re.fullmatch("[0-9]+", person.canvas_id)]
@@ -244,21 +267,40 @@ def _without_roster(loaded: Loaded, labs: Sequence[Lab], assignments: Mapping[st
     )
     worth = [number(max_points(loaded, column.lab)) if column.is_new else "" for column in columns]
     writer.writerow(["    Points Possible", "", "", "", "", *worth])
-    count = 0
-    for person in people:
-        scores = [_score(finals[person.student].get(column.lab.id), column) for column in columns]
-        count += sum(score is not None for score in scores)
+    known = {p.student: [_score(finals[p.student].get(c.lab.id), c) for c in columns] for p in people}
+    some = [person for person in people if any(score is not None for score in known[person.student])]
+    for person in some:
         name = safe(person.name or person.student)
-        writer.writerow(
-            [name, person.canvas_id, person.sid, person.login, "", *(score or "" for score in scores)]
-        )
-    known = {person.student for person in people}
+        scores = [score or "" for score in known[person.student]]
+        writer.writerow([name, person.canvas_id, person.sid, person.login, "", *scores])
+    nothing = "nothing is known yet, and a blank row would clear what Canvas has"
     return Export(
         data=buffer.getvalue().encode(),
-        written=count,
-        notes=tuple(_about(loaded, columns)),
+        written=sum(score is not None for person in some for score in known[person.student]),
+        notes=(*_about(loaded, columns), *_replaced(finals, [person.student for person in some], labs)),
         unmatched=tuple(
-            f"{student}: no number in Canvas of their own is known"
-            for student in sorted(finals.keys() - known)
+            f"{student}: {nothing if student in known else 'no number in Canvas of their own is known'}"
+            for student in sorted(finals.keys() - {person.student for person in some})
         ),
     )
+
+
+def _replaced(
+    finals: Mapping[str, Mapping[str, Final]], students: Sequence[str], labs: Sequence[Lab]
+) -> list[str]:
+    """What a file that was not made from the gradebook does to scores that it cannot know."""
+    notes = []
+    for lab in labs:
+        own = {student: finals[student].get(lab.id) for student in students}
+        blank = [student for student, final in own.items() if final is None or final.points is None]
+        zero = [s for s, final in own.items() if final and not final.handed_in and not final.override]
+        for whose, what in (
+            (blank, "not known, and blank cells clear what Canvas has"),
+            (zero, "nothing was found, and 0 replaces what Canvas has"),
+        ):
+            if whose:
+                notes.append(
+                    f"{lab.id} of {listed(whose)}: {what}; "
+                    "to keep that, give --roster the gradebook that Canvas exported"
+                )
+    return notes

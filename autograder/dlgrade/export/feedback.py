@@ -76,7 +76,9 @@ def _moodle(loaded: Loaded, lab: Lab, finals: Sequence[Final], notes: list[str])
     if loaded.roster is not None and loaded.roster.kind is Kind.MOODLE:
         matching = moodle.match(loaded, lab)
         notes += moodle.unmatched_of(known.keys() - matching.rows.keys(), matching)
-        known = {student: row.person for student, row in matching.rows.items()}
+        left = moodle.left_alone(loaded.roster, matching, finals)
+        notes += [f"{student}: was graded in Moodle, and gets no page" for student in sorted(left)]
+        known = {student: row.person for student, row in matching.rows.items() if student not in left}
     names = {}
     for student, person in known.items():
         if not re.fullmatch("[0-9]+", person.participant):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Mapping
 
 from dlgrade import matching as matchings
 from dlgrade.course import Lab
@@ -15,8 +16,10 @@ from dlgrade.errors import UsageError
 from dlgrade.export.scores import (
     Export,
     finals_of,
+    graded_elsewhere,
     max_points,
     safe,
+    says_left,
     says_scaled,
     scaled,
     written,
@@ -25,7 +28,7 @@ from dlgrade.finals import Final, Loaded
 from dlgrade.gradebook import number
 from dlgrade.matching import Matching
 from dlgrade.names import plain
-from dlgrade.people import everybody
+from dlgrade.people import Person, everybody
 from dlgrade.roster import Kind, Roster
 from dlgrade.spreadsheet import number_in
 
@@ -60,8 +63,10 @@ def worksheet(loaded: Loaded, lab: Lab, *, zeros: bool = False) -> Export:
     worth = max_points(loaded, lab)
     table = sheet.table
     finals = {student: labs[lab.id] for student, labs in finals_of(loaded).items() if lab.id in labs}
+    left = left_alone(sheet, matching, finals.values())
     changed: dict[tuple[int, int], str] = {}
     notes = [] if most == worth else [says_scaled(lab, worth, most, "Moodle")]
+    notes += _of_another_assignment(loaded, lab, matching)
     if comments is None:
         notes.append("no column Feedback comments is known: only grades are filled in")
     if table.delimiter != ",":
@@ -88,6 +93,9 @@ def worksheet(loaded: Loaded, lab: Lab, *, zeros: bool = False) -> Export:
         if final is None or final.points is None:
             if table.value(row.index, grade) not in ("", "-") and final is not None:
                 notes.append(f"{student}: not known for {lab.id}; the grade in Moodle was left as it is")
+            continue
+        if student in left:
+            notes.append(says_left(student, lab, table.value(row.index, grade), "Moodle"))
             continue
         if not fill(row.index, final.points, student):
             continue
@@ -118,13 +126,79 @@ def worksheet(loaded: Loaded, lab: Lab, *, zeros: bool = False) -> Export:
 
 
 def match(loaded: Loaded, lab: Lab) -> Matching:
-    """Who is who on the worksheet; a participant's number is another one in each assignment."""
+    """Who is who on the worksheet.
+
+    A participant's number is another one in each assignment. Where anybody's is on the worksheet, it is this
+    assignment's, and a row of somebody's name with another number is a namesake's.
+    """
     assert loaded.roster is not None, "asked for by worksheet() and by the feedback, which need a roster"
     grades = [final.grade for final in loaded.finals if final.lab.id == lab.id]
     others = [final.grade for final in loaded.finals if final.lab.id != lab.id]
     here = {grade.student for grade in grades}
-    people = everybody(grade.person for grade in (*grades, *others))
-    return matchings.match(loaded.roster, [person for person in people if person.student in here])
+    known = everybody(grade.person for grade in (*grades, *others))
+    people = [person for person in known if person.student in here]
+    found = matchings.match(loaded.roster, people)
+    numbers = _numbers(loaded, lab)
+    return _without_namesakes(found, numbers, people) if _by_number(found, numbers) else found
+
+
+def _numbers(loaded: Loaded, lab: Lab) -> dict[str, str]:
+    """Student to their participant's number in one lab's assignment, as its download had it."""
+    own = {final.grade.student: final.grade.person for final in loaded.finals if final.lab.id == lab.id}
+    return {student: person.participant for student, person in own.items() if person.participant}
+
+
+def _by_number(matching: Matching, numbers: Mapping[str, str]) -> set[str]:
+    """Students who are on a row of their own number."""
+    return {
+        student for student, row in matching.rows.items() if row.person.participant == numbers.get(student)
+    }
+
+
+def _without_namesakes(found: Matching, numbers: Mapping[str, str], people: Iterable[Person]) -> Matching:
+    """Without the rows that have another number than the student."""
+    sure = _by_number(found, numbers)
+    rows = {student: row for student, row in found.rows.items() if student in sure or student not in numbers}
+    others = {student: row for student, row in found.rows.items() if student not in rows}
+    doubts = {
+        student: f"is participant {numbers[student]}, and row {row.number} ({row.shown}) is participant "
+        f"{row.person.participant}"
+        for student, row in others.items()
+    }
+    return Matching(
+        rows=rows,
+        absent=tuple(sorted((*found.absent, *others.values()), key=lambda row: row.index)),
+        strangers=tuple(person for person in people if person.student not in rows),
+        doubts={**found.doubts, **doubts},
+    )
+
+
+def _of_another_assignment(loaded: Loaded, lab: Lab, matching: Matching) -> list[str]:
+    """For the person who exports, where names alone say who is who and numbers say otherwise."""
+    numbers = _numbers(loaded, lab)
+    if not numbers or not matching.rows or _by_number(matching, numbers):
+        return []
+    return [
+        f"{lab.id}: no participant's number of the class is on the worksheet, which seems to be another "
+        "assignment's; students were found by name or address"
+    ]
+
+
+def left_alone(sheet: Roster, matching: Matching, finals: Iterable[Final]) -> set[str]:
+    """Students whom a person has graded in Moodle for what is no file: neither grade nor page replaces that.
+
+    Args:
+        sheet: the worksheet.
+        matching: who is who on it.
+        finals: of the worksheet's lab.
+    """
+    own = {final.grade.student: final for final in finals}
+    return {
+        student
+        for student, row in matching.rows.items()
+        if student in own
+        and graded_elsewhere(own[student], sheet.table.value(row.index, sheet.columns["grade"]))
+    }
 
 
 def unmatched_of(students: set[str], matching: Matching) -> tuple[str, ...]:

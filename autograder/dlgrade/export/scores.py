@@ -11,6 +11,7 @@ from dlgrade.course import Lab
 from dlgrade.errors import UsageError
 from dlgrade.finals import Final, Loaded, by_student
 from dlgrade.gradebook import harmless, number
+from dlgrade.spreadsheet import number_in
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +68,24 @@ def says_scaled(lab: Lab, of: float, to: float, where: str) -> str:
     return (
         f"{lab.id}: {where} gives {number(to)} points for it; the {number(of)} of the lab are scaled to that"
     )
+
+
+def graded_elsewhere(final: Final, theirs: str) -> bool:
+    """Whether the system has points for what reached us as no file, such as a text that was typed into it.
+
+    Args:
+        final: what a student has; a person's decision counts against the system's points, too.
+        theirs: what stands in the system's own file.
+    """
+    if final.handed_in or final.override is not None or theirs in ("", "-"):
+        return False
+    value = number_in(theirs)
+    return value is None or value > 0
+
+
+def says_left(student: str, lab: Lab, theirs: str, where: str) -> str:
+    """For the person who exports."""
+    return f"{student}: nothing was found for {lab.id}; {theirs} in {where} was left as it is"
 
 
 def safe(cell: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from dlgrade.export import canvas, feedback, gradescope, moodle, plain
 from dlgrade.export.scores import Export, labs_of
 from dlgrade.finals import Loaded
 from dlgrade.names import printable
+from dlgrade.outfolder import check_target
 from dlgrade.reflections.questions import FILE as REFLECTIONS
 from dlgrade.roster import Kind, Roster
 
@@ -45,10 +46,11 @@ def write(
     to: str,
     labs: Sequence[str] = (),
     file: Path | None = None,
+    pages: Path | None = None,
     assignments: Sequence[str] = (),
     zeros: bool = False,
 ) -> Made:
-    """Write the file of grades.
+    """Write the file of grades, and the zip of feedback if one is wanted; neither before both are made.
 
     Args:
         loaded: the class.
@@ -56,58 +58,58 @@ def write(
         to: ``canvas``, ``moodle``, ``gradescope`` or ``csv``.
         labs: ids; none for all that somebody handed in.
         file: where to; None for ``export-<system>.csv`` in ``out``.
+        pages: where the zip of feedback goes to; None for no zip.
         assignments: ``<lab>=<number>`` each, for Canvas.
         zeros: 0 also for those on the roster who handed in nothing at all.
 
     Raises:
-        UsageError: the system needs something else, or the file would be the roster or a submission's result.
-        GraderError: the file cannot be written, or a mark of reflections that are asked for is wrong.
+        UsageError: the system needs something else, or a file would be the roster or one of the results.
+        GraderError: a file cannot be written, or a mark of reflections that are asked for is wrong.
     """
     chosen = labs_of(loaded, labs)
     if loaded.marks and any(lab.file == REFLECTIONS for lab in chosen):
         loaded.marks.checked()  # else a slip would pass for an answer that nobody has marked yet
     numbers = _assignments(loaded.course, assignments)
     path = file or out / f"export-{to}.csv"
-    if loaded.roster and path.resolve() == loaded.roster.table.path.resolve():
-        raise UsageError(f"{path}: is the roster; choose another --out, so that it stays as it is")
+    _check_targets(loaded, out, path, pages)
     if numbers and to != "canvas":
         raise UsageError(f"--assignment is for Canvas; {to} has no numbers of assignments")
-    if to == "moodle":
-        if len(chosen) > 1:
-            several = ", ".join(lab.id for lab in chosen)
-            raise UsageError(f"a worksheet of Moodle is of one assignment; choose one by --lab: {several}")
-        made: Export = moodle.worksheet(loaded, chosen[0], zeros=zeros)
-    elif to == "canvas":
-        made = canvas.table(loaded, chosen, numbers, zeros=zeros)
-    elif to == "gradescope":
-        made = gradescope.table(loaded, chosen, zeros=zeros)
-    else:
-        made = plain.table(loaded, chosen, zeros=zeros)
-    write_file(path, made.data)
+    grades = _grades(loaded, chosen, to, numbers, zeros=zeros)
+    zipped = feedback.build(loaded, chosen, out, to) if pages else None
+    write_file(path, grades.data)
     names = ", ".join(lab.id for lab in chosen)
+    written = [f"wrote {path}: {grades.written} scores of {names}"]
+    if pages and zipped:
+        write_file(pages, zipped.data)
+        written.append(f"wrote {pages}: {zipped.pages} pages of feedback")
     return Made(
         to=to,
         labs=tuple(chosen),
-        notes=tuple(map(printable, made.notes)),
-        unmatched=tuple(map(printable, made.unmatched)),
-        written=(f"wrote {path}: {made.written} scores of {names}",),
+        notes=tuple(map(printable, (*grades.notes, *(zipped.notes if zipped else ())))),
+        unmatched=tuple(map(printable, grades.unmatched)),
+        written=tuple(written),
     )
 
 
-def with_feedback(made: Made, loaded: Loaded, out: Path, file: Path) -> Made:
-    """Write the zip of feedback beside the grades.
+def _check_targets(loaded: Loaded, out: Path, file: Path, pages: Path | None) -> None:
+    students = {person.student for person in loaded.people}
+    roster = {"the roster": loaded.roster.table.path} if loaded.roster else {}
+    check_target("--out", file, out, students, mine="export-*.csv", others=roster)
+    if pages:
+        check_target("--feedback", pages, out, students, others={**roster, "what --out writes": file})
 
-    Raises:
-        UsageError: the system takes one assignment at a time, and there are several labs.
-        GraderError: the zip cannot be written.
-    """
-    pages = feedback.build(loaded, made.labs, out, made.to)
-    write_file(file, pages.data)
-    return msgspec.structs.replace(
-        made,
-        notes=(*made.notes, *map(printable, pages.notes)),
-        written=(*made.written, f"wrote {file}: {pages.pages} pages of feedback"),
-    )
+
+def _grades(
+    loaded: Loaded, labs: Sequence[Lab], to: str, assignments: Mapping[str, str], *, zeros: bool
+) -> Export:
+    if to == "moodle":
+        if len(labs) > 1:
+            several = ", ".join(lab.id for lab in labs)
+            raise UsageError(f"a worksheet of Moodle is of one assignment; choose one by --lab: {several}")
+        return moodle.worksheet(loaded, labs[0], zeros=zeros)
+    if to == "canvas":
+        return canvas.table(loaded, labs, assignments, zeros=zeros)
+    return (gradescope if to == "gradescope" else plain).table(loaded, labs, zeros=zeros)
 
 
 def _assignments(course: Course, given: Sequence[str]) -> dict[str, str]:
