@@ -6,6 +6,7 @@ decisions and marks that exist already are under the short one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -32,8 +33,8 @@ def steady(entries: Sequence[Entry], known: Mapping[str, Person]) -> tuple[Entry
     """
     people = {entry.submission.student: entry.known for entry in reversed(entries)}
     names = {student: _name(student, person, known) for student, person in people.items()}
-    taken = list(names.values())
-    names = {student: name if taken.count(name) == 1 else student for student, name in names.items()}
+    while doubles := [name for name, times in Counter(names.values()).items() if times > 1]:
+        names = {student: student if name in doubles else name for student, name in names.items()}
     renamed = [_under(entry, names[entry.submission.student]) for entry in entries]
     return tuple(sorted(renamed, key=lambda entry: _order(entry.submission.student)))
 

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import tarfile
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -173,6 +174,70 @@ def test_only_so_many_archives_of_one_student_are_opened(world: World) -> None:
         assert sum(entry.handed_in for entry in entries.values()) == 30
         notes = "\n".join(entries["ada", TREES].submission.notes)
         assert "ada/099.zip was not opened: at most 20 archives of a submission are" in notes
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar.gz"])
+@pytest.mark.parametrize(
+    "junk", ["hw/.git/objects/{n}", "hw/venv/lib/python3/x{n}.py", "hw/__pycache__/{n}.pyc"]
+)
+def test_what_is_ignored_does_not_count_towards_the_limit(world: World, kind: str, junk: str) -> None:
+    """A repository or an environment of thousands of files beside the module; none of it is written."""
+    files: dict[str, str | bytes] = {
+        junk.format(n=n): "x" * 100 for n in range(900 if "lib" in junk else 3_000)
+    }
+    files |= {f"hw/data{n}.txt": "" for n in range(200)}
+    files |= {"hw/venv/pyvenv.cfg": "", "hw/step1_trees.py": "t"}
+    names = {name.replace("/", "___").replace(".", "__"): content for name, content in files.items()}
+    data = zip_of(**names) if kind == "zip" else tar_of(dict(files), "w:gz")
+    (entry,) = world.look(world.put({f"ada/hw.{kind}": data}), lab=TREES).entries
+    assert text_of(entry) == "t"
+    assert len(list(world.scratch.iterdir())) == 1
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_what_is_ignored_is_limited_as_well(world: World, kind: str) -> None:
+    """Reading over a million empty members takes time, too."""
+    files = {f".git/{n}": "" for n in range(20_001)} | {"step1_trees.py": "t"}
+    data = zip_of(**{n.replace("/", "___").replace(".", "__"): c for n, c in files.items()})
+    if kind == "tar":
+        data = tar_of(dict(files))
+    (entry,) = world.look(world.put({f"ada/hw.{kind}": data}), lab=TREES).entries
+    assert not entry.handed_in
+    assert f"ada/hw.{kind} was not opened: holds more than 20,000 files" in entry.submission.notes[0]
+
+
+def test_paths_of_ten_thousand_names_cost_no_time(world: World) -> None:
+    """In an environment, a repository or neither: only where a path begins is compared with others."""
+    deep = "/".join("ab" * 5_000)
+    names = [f"{start}{deep}{n}" for n in range(4) for start in ("", "venv/", ".git/" * 5_000)]
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in [*names, "venv/pyvenv.cfg", f"{deep}/pyvenv.cfg", "step1_trees.py"]:
+            archive.writestr(name, "t")
+    given = world.put({"ada/hw.zip": target.getvalue()})
+    tracemalloc.start()
+    (entry,) = world.look(given, lab=TREES).entries
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert text_of(entry) == "t"
+    assert most < 100 << 20
+
+
+def test_a_folder_of_which_all_is_ignored_is_somebodys(world: World) -> None:
+    """Whoever handed in a repository without a file is named, from a zip as from a folder."""
+    files: dict[str, str | bytes] = {
+        "hw1-ada/.git/HEAD": "",
+        "hw1-bo/.git/HEAD": "",
+        "hw1-bo/step1_trees.py": "b",
+    }
+    target = world.path / "class.zip"
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    for place in (target, world.put(files)):
+        found = world.look(place, lab=TREES)
+        assert students(found) == ["ada", "bo"]
+        assert found.recognised[0].kind == "a folder of GitHub Classroom repositories"
 
 
 def test_a_bad_member_of_the_class_zip_costs_nobody_else(world: World) -> None:

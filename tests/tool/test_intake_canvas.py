@@ -191,3 +191,173 @@ def test_the_end_of_a_name_is_the_students_and_changes_nobody(world: World) -> N
     assert not entries["mallory_5003", TREES].handed_in
     assert entries["mallory_5003", TREES].late is False
     assert len(entries) == 4
+
+
+# --- groups, copies and new names ---------------------------------------------------------------------------
+
+
+def test_a_group_with_a_number_in_its_name_is_no_user_of_that_number(world: World) -> None:
+    """``team 3``: the numbers of others tell its own, also for files of no lab, texts and late ones."""
+    given = world.put(
+        {
+            "thebeatles_12345679_223456790_step1_trees.py": "b",
+            "team_3_12345678_223456789_step1_trees.py": "t3",
+            "team_3_12345678_223456792_helpers.py": "h",
+            "team_3_12345678_text.html": "<p>done</p>",
+            "team_12_LATE_12345670_223456791_step1_trees.py": "t12",
+            "team_2024_1_12345671_223456793_step1_trees.py": "t1",
+        }
+    )
+    found = world.look(given, lab=TREES)
+    entries = by_name(found)
+    assert students(found) == [
+        "team_12_12345670",
+        "team_2024_1_12345671",
+        "team_3_12345678",
+        "thebeatles_12345679",
+    ]
+    assert text_of(entries["team_3_12345678", TREES]) == "t3"
+    assert sorted(entries["team_3_12345678", TREES].submission.files) == ["helpers.py", "step1_trees.py"]
+    assert entries["team_12_12345670", TREES].late is True
+    assert entries["team_2024_1_12345671", TREES].person == Person(
+        student="team_2024_1_12345671", canvas_id="12345671"
+    )
+
+
+def test_small_numbers_tell_a_group_as_well(world: World) -> None:
+    """On a small installation, users and uploads have two digits and three."""
+    given = world.put({"team_3_12_145_step1_trees.py": "t", "solo_14_146_step1_trees.py": "s"})
+    assert students(world.look(given, lab=TREES)) == ["solo_14", "team_3_12"]
+
+
+def test_a_number_before_the_files_name_is_the_files(world: World) -> None:
+    """``20240913_step1_trees.py`` was uploaded under this name: it is no lab's file, and nobody's group."""
+    given = world.put(
+        {
+            "ada_12_22000001_20240913_step1_trees.py": "a",
+            "bo_2_22000002_step1_trees.py": "b",
+            "cyd_3_22000003_step1_trees.py": "c",
+        }
+    )
+    found = world.look(given, lab=TREES)
+    assert students(found) == ["ada_12", "bo_2", "cyd_3"]
+    assert not by_name(found)["ada_12", TREES].handed_in
+
+
+def test_a_groups_file_is_every_members(world: World) -> None:
+    """Canvas lists it for each of them, with the same number of the upload; so it is with an archive."""
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("step1_trees.py", "packed")
+    given = world.put(
+        {
+            "lovelaceada_1001_9001_step1_trees.py": "ours",
+            "smithben_LATE_1002_9001_step1_trees.py": "ours",
+            "kingcyd_1003_9003_step1_trees.py": "mine",
+            "doedee_1004_9004_hw.zip": archive.getvalue(),
+            "foxeve_1005_9004_hw.zip": archive.getvalue(),
+        }
+    )
+    found = world.look(given, lab=TREES)
+    assert found.recognised[0].kind == "a Canvas download"
+    assert {who: text_of(entry) for (who, _), entry in by_name(found).items()} == {
+        "lovelaceada_1001": "ours",
+        "smithben_1002": "ours",
+        "kingcyd_1003": "mine",
+        "doedee_1004": "packed",
+        "foxeve_1005": "packed",
+    }
+    assert [entry.late for entry in found.entries].count(True) == 1
+    assert found.notes == (f"{given}: 2 uploads of several users: taken for a group's",)
+
+
+def test_a_browsers_copy_is_the_same_upload(world: World) -> None:
+    """The download stays one, the file counts once, and the copy is named."""
+    given = world.put(
+        {
+            "ada_1001_9001_step1_trees.py": "a",
+            "bo_1002_9002_step1_trees (1).py": "b",
+            "bo_1002_9002_step1_trees.py": "b",
+        }
+    )
+    found = world.look(given, lab=TREES)
+    entry = by_name(found)["bo_1002", TREES]
+    assert students(found) == ["ada_1001", "bo_1002"]
+    assert (entry.superseded, entry.submission.notes) == ((), ())
+    assert found.notes == (
+        f"{given}/bo_1002_9002_step1_trees (1).py: ignored, a copy of another file with the same number",
+    )
+
+
+def test_two_names_of_one_user_are_one_user(world: World) -> None:
+    """Somebody was renamed between two downloads, given as one folder or as two; the later name counts."""
+    old = {"lovelaceada_1001_9001_step1_trees.py": "old", "bo_1002_9002_step1_trees.py": "b"}
+    new = {"kingada_1001_9011_step1_trees-1.py": "new", "kingada_1001_9012_step2_rocks.py": "r"}
+    one = world.put(old | new, "both")
+    for places in ([one], [world.put(dict(old), "old"), world.put(new | {"cyd_1003_9013_x.py": ""}, "new")]):
+        found = world.look(*places)
+        entries = by_name(found)
+        assert text_of(entries["kingada_1001", TREES]) == "new"
+        assert len(entries["kingada_1001", TREES].superseded) == 1
+        assert text_of(entries["kingada_1001", ROCKS]) == "r"
+        assert text_of(entries["bo_1002", TREES]) == "b"
+        assert "lovelaceada_1001" not in students(found)
+        assert (
+            "lovelaceada_1001 and kingada_1001 have one number: taken for one user, kingada_1001"
+            in found.notes
+        )
+
+
+def test_a_group_that_is_known_by_a_members_number_keeps_its_name(world: World) -> None:
+    """In one assignment ``rocks``, whose files carry Ada's number; in the other one Ada."""
+    one = world.put({"lovelaceada_101445_9001_step1_trees.py": "t"}, "one")
+    two = world.put({"rocks_101445_9011_step2_rocks.py": "r"}, "two")
+    assert students(world.look(one, two)) == ["lovelaceada_101445", "rocks_101445"]
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (
+            {"ada_1001_9001_step1_trees.py": "a", "bo_1002_9001_step1_trees.py": "another"},
+            "bo_1002_9001_step1_trees.py and ada_1001_9001_step1_trees.py have the same number of an upload",
+        ),
+        (
+            {f"{who}_2024_{n}_step1_trees.py": who for n, who in enumerate(("ada", "bo"), start=11)},
+            "ada and bo have the same number of a user",
+        ),
+        (
+            {f"{who}_2024_{n}_step1_trees.py": who for n, who in enumerate(("ada", "bo", "cyd"), start=11)},
+            "ada and bo and cyd have the same number of a user",
+        ),
+    ],
+)
+def test_names_that_contradict_a_download_are_named(
+    world: World, names: dict[str, str | bytes], said: str
+) -> None:
+    """It is taken for a class, as its files may be called so; but the person who grades is told why."""
+    given = world.put(names)
+    found = world.look(given, lab=TREES)
+    assert found.recognised[0].kind == "a class, an entry per student"
+    assert found.notes == (
+        f"{given}: the names look like a Canvas download, but {said}; so it was taken for a class",
+    )
+
+
+def test_nobody_becomes_somebody_else_by_the_name_of_a_file(world: World) -> None:
+    """A name with another user's number in it is neither theirs nor a reason to doubt the download.
+
+    Mallory's own upload has more digits than others', so that the forged reading would fit them better.
+    """
+    given = world.put(
+        {
+            "ada_5001_70000101_step1_trees.py": "ada's",
+            "bo_5002_70000102_step1_trees.py": "bo's",
+            "mallory_987_700001030000_5001_70000999_step1_trees.py": "mallory's",
+        }
+    )
+    found = world.look(given, lab=TREES)
+    assert found.recognised[0].kind == "a Canvas download"
+    assert text_of(by_name(found)["ada_5001", TREES]) == "ada's"
+    assert students(found)[:2] == ["ada_5001", "bo_5002"]
+    assert students(found)[2].startswith("mallory_987")

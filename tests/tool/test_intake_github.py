@@ -83,3 +83,37 @@ def test_what_git_keeps_is_not_graded(world: World) -> None:
     """A module in ``.git`` is no hand-in."""
     given = world.put({"hw1-ada/.git/step1_trees.py": "old", "hw1-bo/.git/HEAD": ""})
     assert not any(entry.handed_in for entry in world.look(given, lab=TREES).entries)
+
+
+def repositories(prefix: str, *logins: str) -> dict[str, str | bytes]:
+    """Clones with a module in each."""
+    names = [f"{prefix}-{login}" for login in logins]
+    return {f"{name}/{file}": name for name in names for file in (".git/HEAD", "step1_trees.py")}
+
+
+def test_a_few_logins_may_begin_alike(world: World) -> None:
+    """A word for an assignment, its number or the folder's name say where the login begins."""
+    for folder, prefix in (
+        ("a", "dl-hw1"),
+        ("b", "dl-hw-1"),
+        ("c", "my-first-trees"),
+        ("deep-learning", "deep-learning"),
+    ):
+        found = world.look(world.put(repositories(prefix, "jo-ann", "jo-bob"), folder), lab=TREES)
+        assert students(found) == ["jo-ann", "jo-bob"], prefix
+
+
+def test_where_the_login_begins_is_not_guessed(world: World) -> None:
+    """Two repositories and no sign: they are called as they are, and it is said what would tell."""
+    given = world.put(repositories("deep-learning", "jo-ann", "jo-bob"))
+    found = world.look(given, lab=TREES)
+    assert students(found) == ["deep-learning-jo-ann", "deep-learning-jo-bob"]
+    assert found.entries[0].handed_in
+    (note,) = found.notes
+    assert "a folder called <assignment>-submissions around them would tell" in note
+
+
+def test_what_many_names_begin_with_is_the_assignments(world: World) -> None:
+    """Of four students, hardly all are called Jo."""
+    given = world.put(repositories("deep-learning", "ada", "bo-b", "bo-c", "dee"))
+    assert students(world.look(given, lab=TREES)) == ["ada", "bo-b", "bo-c", "dee"]

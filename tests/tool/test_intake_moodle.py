@@ -8,7 +8,7 @@ import pytest
 from dlgrade.errors import UsageError
 from dlgrade.people import Person
 from fake_class import make_course
-from intake_world import ROCKS, TREES, World, by_name, text_of
+from intake_world import ROCKS, TREES, World, by_name, students, text_of
 
 
 @pytest.fixture
@@ -98,3 +98,28 @@ def test_a_mixture_is_refused_and_named(world: World) -> None:
     )
     with pytest.raises(UsageError, match=r"1 of 2 entries look like a Moodle download, and bo not"):
         world.look(given)
+
+
+@pytest.mark.parametrize(
+    "word", ["Participant", "Teilnehmerin", "Participante", "Katılımcı", "Group A-Participant"]
+)
+def test_blind_marking_in_any_known_language_joins_nobody(world: World, word: str) -> None:
+    """One student in each of two downloads, called by the same word: they stay two."""
+    trees = world.put({f"{word}_1001_assignsubmission_file_/step1_trees.py": "t"}, "trees")
+    rocks = world.put({f"{word}_2001_assignsubmission_file_/step2_rocks.py": "r"}, "rocks")
+    found = world.look(trees, rocks)
+    assert students(found) == [f"{word}_1001", f"{word}_2001"]
+    assert found.entries[0].person == Person(student=f"{word}_1001", participant="1001")
+    assert found.notes == ()
+
+
+def test_a_word_that_may_be_blind_is_joined_and_named(world: World) -> None:
+    """``Ada`` may be all of a name, or a word for everybody: the person who grades is told and decides."""
+    for name, told in (("Ada", True), ("Ada Lovelace", False)):
+        trees = world.put({f"{name}_1_assignsubmission_file_/step1_trees.py": "t"}, f"trees {name}")
+        rocks = world.put({f"{name}_7_assignsubmission_file_/step2_rocks.py": "r"}, f"rocks {name}")
+        found = world.look(trees, rocks)
+        assert students(found) == [name]
+        assert bool(found.notes) is told
+        assert all("Ada: one word with another number in each download" in note for note in found.notes)
+    assert world.look(trees, lab=TREES).notes == ()

@@ -10,7 +10,8 @@ import msgspec
 
 from dlgrade.course import Lab
 from dlgrade.errors import GraderError
-from dlgrade.intake import archives, notebooks
+from dlgrade.intake import notebooks
+from dlgrade.intake.formats import kind_of
 from dlgrade.intake.names import listed, one_line, original, printable
 from dlgrade.intake.records import Asked, Entry, Handin, notebook_of
 from dlgrade.intake.tree import MAX_FILE, Parts, Tree
@@ -29,8 +30,13 @@ class _Pick(msgspec.Struct):
     place: Parts
     path: Path | None
     notes: list[str]
-    beside: bool = True
-    """Whether the modules that lie beside it go with it."""
+    problem: str = ""
+    """Why a person must decide before anything of this hand-in can be graded."""
+
+    @property
+    def upload(self) -> int:
+        """The system's number of the upload that it came with; 0 where none is known."""
+        return _upload(self.handin, self.place)
 
 
 class Choosing:
@@ -38,6 +44,8 @@ class Choosing:
 
     def __init__(self, asked: Asked, scratch: Path) -> None:
         """Modules made from notebooks are written into ``scratch``."""
+        self.notes: list[str] = []
+        """For the person who grades."""
         self._asked = asked
         self._scratch = scratch
         self._notebooks: dict[Path, tuple[Path, notebooks.Notebook] | GraderError] = {}
@@ -49,11 +57,13 @@ class Choosing:
         if len(picks) > 1:
             ordered = _latest_first(picks)
             if ordered is None:
-                return _several(student, picks, lab)
+                return _undecided(student, picks, [pick.handin for pick in picks], lab)
             picks = ordered
         if not picks:
             return self._nothing(student, handins, lab, said)
         chosen, *earlier = picks
+        if chosen.problem:
+            return _undecided(student, [chosen], handins, lab)
         files, notes = self._files(chosen, lab)
         notes += said
         if earlier:
@@ -73,13 +83,30 @@ class Choosing:
 
     def _pick(self, handin: Handin, lab: Lab, said: list[str]) -> _Pick | None:
         """What this hand-in has for the lab; why there is nothing of it goes to ``said``."""
+        pick = self._found(handin, lab, said)
+        found = pick.place if pick else None
+        unread = [
+            (parts, why) for parts, why in handin.tree.unread if self._may_be(parts, lab, handin, found)
+        ]
+        if not unread:
+            return pick
+        problem = "; ".join(dict.fromkeys(why for _, why in unread))
+        return _Pick(handin, found or unread[0][0], None, [], problem)
+
+    def _found(self, handin: Handin, lab: Lab, said: list[str]) -> _Pick | None:
+        """The same, of what could be read."""
         files = handin.tree.files
-        exact = sorted((parts for parts in files if parts[-1] == lab.module), key=lambda p: (len(p), p))
+        exact = sorted(
+            (parts for parts in files if parts[-1] == lab.module),
+            key=lambda parts: (len(parts), -_upload(handin, parts), parts),
+        )
         near = self._near(handin.tree, lab.module)
         notes: list[str] = []
         if exact:
             chosen = exact[0]
             shown = "/".join(chosen)
+            if twins := self._twins(handin, exact):
+                return twins
             if exact[1:]:
                 others = ", ".join("/".join(parts) for parts in exact[1:])
                 notes.append(f"{lab.module} was found {len(exact)} times; {shown} was graded, not {others}")
@@ -100,9 +127,45 @@ class Choosing:
         if unused := [parts for parts in files if instead and original(parts[-1]) == instead]:
             notes.append(f"{'/'.join(chosen)} was graded, not {listed('/'.join(parts) for parts in unused)}")
         path = files[chosen]
-        if path is not None and lab.module.endswith(".py") and (kind := _archive(path)):
+        try:
+            kind = kind_of(path) if path is not None else ""
+        except OSError as error:
+            handin.tree.not_read(chosen, f"{'/'.join(chosen)} cannot be read: {error.strerror or error}")
+            return None
+        if kind and lab.module.endswith(".py"):
             notes.append(f"{'/'.join(chosen)} is no Python but a {kind} archive; hand in what is in it")
         return _Pick(handin, chosen, path, notes)
+
+    def _twins(self, handin: Handin, exact: Sequence[Parts]) -> _Pick | None:
+        """What to do where several lie as deep as each other, as in a folder of several students."""
+        place = lambda parts: (len(parts), _upload(handin, parts))  # noqa: E731
+        twins = [parts for parts in exact if place(parts) == place(exact[0])]
+        if len(twins) < 2:
+            return None
+        module, folders = exact[0][-1], listed(f"{'/'.join(parts[:-1])}/" for parts in twins)
+        students = "if these are several students' work, give the folder that holds the students"
+        if len({_content(handin.tree.files[parts]) for parts in twins}) == 1:
+            self.notes.append(
+                f"{handin.source}: {module} is the same in {folders}, and counts once; {students}"
+            )
+            return None
+        why = f"{handin.source}: {module} differs between {folders}: {students}; if not, keep one of them"
+        note = f"{module} lies in {folders}, and is not the same there: none was graded; hand in one of them"
+        return _Pick(handin, exact[0], None, [note], why)
+
+    def _may_be(self, parts: Parts, lab: Lab, handin: Handin, found: Parts | None) -> bool:
+        """Whether what could not be read may decide what is graded, where ``found`` is there without it."""
+        likely = not handin.likely or lab.id in handin.likely
+        exact = found if found and found[-1] == lab.module else None
+        if not parts or parts in handin.tree.containers:
+            return likely and not (exact and len(exact) <= len(parts))
+        name = parts[-1]
+        owner = self._asked.lab_of(name)
+        if owner is lab:
+            return not (exact and (len(exact) < len(parts) or name != lab.module))
+        if name.lower().endswith(".ipynb"):
+            return owner is None and not found and likely and bool(notebook_of(lab))
+        return found is not None and parts[:-1] == found[:-1] and _named_in(handin.tree, found, name)
 
     def _near(self, tree: Tree, module: str) -> list[Parts]:
         """Files under a name that a browser, an upload or a file system made of ``module``."""
@@ -142,6 +205,9 @@ class Choosing:
             said.append(f"{shown} was not read: too large")
             return None
         read = self._read(handin.tree.files[chosen])
+        if isinstance(read, notebooks.Unread):
+            handin.tree.not_read(chosen, f"{shown} cannot be read: {read}")
+            return None
         if isinstance(read, GraderError):
             if named or len(self._asked.labs) == 1:
                 said.append(f"{shown} was not read: {read}")
@@ -203,21 +269,50 @@ class Choosing:
         )
 
 
-def _several(student: str, picks: list[_Pick], lab: Lab) -> Entry:
+def _undecided(student: str, picks: list[_Pick], handins: Sequence[Handin], lab: Lab) -> Entry:
+    """An entry that a person must look at first: nothing of it may become points, nor their absence."""
+    first = picks[0].handin
     places = ", ".join(pick.handin.source for pick in picks)
-    reason = printable([f"{lab.module} was handed in more than once ({places}); keep one of them"])
-    handins = [pick.handin for pick in picks]
-    person = _person(student, handins[0], handins)
-    return Entry(lab, Submission(student, {}, reason), reason[0], person=person, source=one_line(places))
+    several = f"{lab.module} was handed in more than once ({places}); keep one of them"
+    reason = "; ".join(dict.fromkeys(pick.problem for pick in picks if pick.problem)) or several
+    told = (
+        [note for pick in picks for note in (*_notes(pick.handin), *pick.notes)] if reason != several else []
+    )
+    return Entry(
+        lab,
+        Submission(student, {}, printable(told or [reason])),
+        printable([reason])[0],
+        person=_person(student, first, handins),
+        submitted=first.submitted if len(picks) == 1 else None,
+        late=first.late if len(picks) == 1 else None,
+        source=one_line(places),
+    )
+
+
+def _upload(handin: Handin, parts: Parts) -> int:
+    return handin.uploads.get(parts[0], 0) if parts else 0
+
+
+def _content(path: Path | None) -> bytes | None:
+    """None where it is not worth comparing: too large to be graded, or not there."""
+    try:
+        return path.read_bytes() if path is not None and path.lstat().st_size <= MAX_FILE else None
+    except OSError:
+        return None
+
+
+def _named_in(tree: Tree, found: Parts, name: str) -> bool:
+    """Whether a module that lies beside ``found`` may import the one called ``name``."""
+    beside = [path for parts, path in tree.files.items() if parts[:-1] == found[:-1] and parts[-1] != name]
+    module = Path(name).stem.encode()
+    return any(module in (_content(path) or b"") for path in beside)
 
 
 def _latest_first(picks: list[_Pick]) -> list[_Pick] | None:
     """By time, or else by the system's numbers; None where nothing tells which one is the last."""
     if not all(pick.handin.identified for pick in picks):
         return None
-    by_number: list[tuple[float, _Pick]] = [
-        (number, pick) for pick in picks if (number := pick.handin.uploads.get(pick.place[0], 0))
-    ]
+    by_number: list[tuple[float, _Pick]] = [(pick.upload, pick) for pick in picks if pick.upload]
     times = [pick.handin.submitted for pick in picks]
     aware = {time is not None and time.tzinfo is not None for time in times}
     if all(times) and len(aware) == 1:
@@ -259,13 +354,6 @@ def _person(student: str, chosen: Handin, handins: Sequence[Handin]) -> Person |
 
 def _notes(handin: Handin) -> list[str]:
     return [*handin.notes, *(note for _, note in handin.tree.notes)]
-
-
-def _archive(path: Path) -> str:
-    try:
-        return archives.kind_of(path)
-    except OSError:
-        return ""
 
 
 def _add_modules(files: dict[str, Path], tree: Tree, beside: Parts, notes: list[str]) -> None:

@@ -45,7 +45,8 @@ def find(paths: Sequence[Path], labs: Sequence[Lab], course: Course, scratch: Pa
             raise UsageError(f"{path}: no submission in it (folders, .py files or zips, one per student)")
         reads.append(read)
         notes += read.notes
-    handins = recognising.named(reads)
+    handins, named = recognising.named(reads)
+    notes += named
     students = _by_student([handin for of_path in handins for handin in of_path])
     choosing = Choosing(asked, scratch)
     entries = tuple(
@@ -57,7 +58,7 @@ def find(paths: Sequence[Path], labs: Sequence[Lab], course: Course, scratch: Pa
         _recognised(path, read.kind, of_path, entries)
         for path, read, of_path in zip(paths, reads, handins, strict=True)
     ]
-    return Found(entries, printable(notes), tuple(seen))
+    return Found(entries, printable([*notes, *choosing.notes]), tuple(seen))
 
 
 def from_upload(
@@ -69,12 +70,16 @@ def from_upload(
 
     Raises:
         UsageError: ``folder`` is no folder.
+        GraderError: what may be the lab's module cannot be read.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder}: not a folder")
     handin = Handin(student, student, read_folder(folder, scratch, MAX_DEPTH))
     asked = Asked([lab], course or Course(root=folder, labs={lab.id: lab}))
-    return Choosing(asked, scratch).choose(student, [handin], lab).submission
+    entry = Choosing(asked, scratch).choose(student, [handin], lab)
+    if entry.problem and handin.tree.unread:
+        raise GraderError(entry.problem)  # the machine's fault, which must not look like an empty upload
+    return entry.submission
 
 
 def _by_student(handins: Sequence[Handin]) -> dict[str, list[Handin]]:
@@ -121,6 +126,9 @@ def _read(path: Path, asked: Asked, scratch: Path) -> Read:
     if stat.S_ISDIR(kind):
         inner = _inner(path)
         tree = read_folder(inner, scratch, MAX_DEPTH + 1)
+        for parts, why in tree.unread:
+            if not parts:
+                raise UsageError(f"{inner}: {why}")
         return _place(Place(inner.resolve().name, str(inner), tree), asked)
     if not stat.S_ISREG(kind):
         raise UsageError(f"{path}: neither a file nor a folder")
@@ -139,8 +147,12 @@ def _read(path: Path, asked: Asked, scratch: Path) -> Read:
 
 def _place(place: Place, asked: Asked) -> Read:
     read = recognising.read(place, asked)
+    names = {parts[-1] for handin in read.handins for parts in handin.tree.files}
+    known = {lab.id for name in names if (lab := asked.lab_of(name))}
+    likely = frozenset(known.intersection(lab.id for lab in asked.labs))
+    handins = [msgspec.structs.replace(handin, likely=likely) for handin in read.handins]
     ownerless = [f"{place.source}: {note}" for parts, note in place.tree.notes if not parts]
-    return msgspec.structs.replace(read, notes=[*read.notes, *ownerless])
+    return msgspec.structs.replace(read, handins=handins, notes=[*read.notes, *ownerless])
 
 
 def _inner(folder: Path) -> Path:

@@ -29,6 +29,8 @@ def nearly_all(place: Place, fitting: Collection[str], asked: Asked, kind: str) 
 
 def could_be_submitted(place: Place, top: str, asked: Asked) -> bool:
     """Whether an entry would be taken for a student's in a class folder."""
+    if plain.is_environment(place, top):
+        return False
     return (top,) not in place.tree.files or archives.stem(top) is not None or plain.is_submission(top, asked)
 
 

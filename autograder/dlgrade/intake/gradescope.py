@@ -31,8 +31,8 @@ _LONG = re.compile(r"^  :?(?:results|history):.*\n(?:(?:   .*|  -.*| {0,2})(?:\n
 
 
 def fits(place: Place) -> bool:
-    """Whether the metadata is there, which nothing else has."""
-    return (METADATA,) in place.tree.files
+    """Whether the metadata is there, which nothing else has, be it damaged."""
+    return (METADATA,) in place.tree.files or any(parts == (METADATA,) for parts, _ in place.tree.unread)
 
 
 def read(place: Place, asked: Asked) -> Read:
@@ -52,7 +52,9 @@ def read(place: Place, asked: Asked) -> Read:
         tree = trees.pop(top, Tree())
         if (top,) in place.tree.files:
             tree = Tree({(top,): place.tree.files[top,]})
-        said = () if top else (f"{key} is named in {METADATA}, but its files are not in the export",)
+        if not top:
+            missing = f"{key} is named in {METADATA}, but its files are not in the export"
+            tree.not_read((), missing, "export the submissions again")
         submitters = _list(submission, "submitters")
         if not submitters:
             notes.append(f"{source}: {METADATA} names nobody who submitted it: ignored")
@@ -64,7 +66,7 @@ def read(place: Place, asked: Asked) -> Read:
                 sid=_value(submitter, "sid"),
             )
             time = when(_value(submission, "created_at"))
-            handins.append(Handin("", source, tree, said, person, time, key=f"{key} of {KIND}"))
+            handins.append(Handin("", source, tree, (), person, time, key=f"{key} of {KIND}"))
     notes += [f"{place.source}/{top}: ignored, {METADATA} says nothing about it" for top in trees]
     return Read(KIND, handins, notes)
 
@@ -120,7 +122,7 @@ def when(text: str) -> datetime | None:
 
 
 def _metadata(place: Place) -> dict[str, Any]:
-    path = place.tree.files[METADATA,]
+    path = place.tree.files.get((METADATA,))
     where = f"{place.source}/{METADATA}"
     try:
         text = path.read_text(encoding="utf-8-sig", errors="replace") if isinstance(path, Path) else ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from dlgrade.intake.fitting import nearly_all, passed_over
-from dlgrade.intake.names import one_line
+from dlgrade.intake.names import listed, one_line
 from dlgrade.intake.records import Asked, Handin, Place, Read
 from dlgrade.intake.tree import Tree
 from dlgrade.people import Person
@@ -19,7 +19,11 @@ _NAME = re.compile(
     r"(?P<name>.+?)_*(?:_(?P<participant>\d{1,18}))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?",
     re.DOTALL,
 )
-_BLIND = "Participant"
+_BLIND = frozenset(
+    "participant teilnehmerin participante partecipante deelnemer deltagare участник katılımcı sodelujoči "
+    "partaidea 参加者 参与者 参与人 參與者".split()
+)
+"""What Moodle writes for every name where marking is blind, in the languages whose word is known here."""
 
 
 def fits(place: Place, asked: Asked) -> bool:
@@ -38,7 +42,7 @@ def read(place: Place, asked: Asked) -> Read:
     handins: dict[tuple[str, str], Handin] = {}
     for top, found in marked.items():
         name, participant = one_line(found["name"].replace("_", " ").strip()), found["participant"] or ""
-        blind = name == _BLIND and participant
+        blind = _is_blind(name) and participant
         person = Person(student=name, name="" if blind else name, participant=participant)
         source = f"{place.source}/{top}"
         handin = handins.setdefault((name, participant), Handin(name, source, Tree(), person=person))
@@ -47,27 +51,43 @@ def read(place: Place, asked: Asked) -> Read:
             handin.tree.files[rest or top,] = place.tree.files[top,]
             continue
         below = (rest,) if rest else ()
-        if rest:
+        if rest and (top,) in place.tree.containers:
             handin.tree.containers.add(below)
         handin.tree.add(trees[top], below)
     return Read(KIND, list(handins.values()), passed_over(place, marked, KIND))
 
 
-def named(handins: Sequence[Handin]) -> list[Handin]:
-    """The hand-ins of all downloads, with the participant's number behind a name that two share."""
-    numbers: dict[tuple[str, str], set[str]] = {}
+def named(handins: Sequence[Handin]) -> tuple[list[Handin], list[str]]:
+    """The hand-ins of all downloads, with the participant's number behind a name that two share.
+
+    One word in two downloads may be somebody's only name, or what marking is blind with in a language that
+    is not known here: that it was taken for one student is said.
+    """
+    numbers: dict[str, dict[str, set[str]]] = {}
     for handin in handins:
         # each assignment numbers its participants anew: two numbers are two people in one download only
         where = handin.source.rpartition("/")[0]
         participant = handin.person.participant if handin.person else ""
-        numbers.setdefault((where, handin.student.casefold()), set()).add(participant)
-    shared = {name for (_, name), several in numbers.items() if len(several) > 1} | {_BLIND.casefold()}
+        numbers.setdefault(handin.student.casefold(), {}).setdefault(where, set()).add(participant)
+    shared = {name for name, of in numbers.items() if any(len(several) > 1 for several in of.values())}
+    shared |= {name for name in numbers if _is_blind(name)}
+    joined = {name for name, of in numbers.items() if len(set().union(*of.values())) > 1} - shared
+    words = sorted({h.student for h in handins if h.student.casefold() in joined and " " not in h.student})
+    notes = [
+        f"{listed(words)}: one word with another number in each download, taken for one student; if that is "
+        "what marking is blind with, grade each download by itself"
+    ]
     return [
         msgspec.structs.replace(handin, student=f"{handin.student}_{handin.person.participant}")
         if handin.person and handin.person.participant and handin.student.casefold() in shared
         else handin
         for handin in handins
-    ]
+    ], notes if words else []
+
+
+def _is_blind(name: str) -> bool:
+    """Also behind a group's name: ``Group A-Participant``."""
+    return name.rpartition("-")[2].casefold() in _BLIND
 
 
 def marked(name: str) -> bool:

@@ -49,6 +49,10 @@ class _Json(msgspec.Struct):
     worksheets: list[_Worksheet] = []
 
 
+class Unread(GraderError):
+    """The machine did not give the file, whatever is in it."""
+
+
 class Notebook(msgspec.Struct, frozen=True):
     """What a notebook would be as a module."""
 
@@ -64,7 +68,8 @@ def read(path: Path) -> Notebook:
     """The definitions of the notebook at ``path``.
 
     Raises:
-        GraderError: it is no notebook, or too large; the message names no path.
+        Unread: the machine does not give it; the message names no path, nor does the other one's.
+        GraderError: it is no notebook, or too large.
     """
     try:
         if path.stat().st_size > MAX_NOTEBOOK:
@@ -72,7 +77,7 @@ def read(path: Path) -> Notebook:
         data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
         notebook = msgspec.json.decode(data, type=_Json)
     except OSError as error:
-        raise GraderError(error.strerror or str(error)) from None
+        raise Unread(error.strerror or str(error)) from None
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise GraderError(f"it is no notebook ({' '.join(str(error).split())[:120]})") from None
     cells = notebook.cells or [cell for sheet in notebook.worksheets for cell in sheet.cells]

@@ -40,13 +40,38 @@ def read(place: Place, asked: Asked) -> Read:
     trees = place.tree.split()
     for top in place.tree.tops:
         where = f"{place.source}/{top}"
-        if (top,) not in place.tree.files:
+        if is_environment(place, top):
+            notes.append(f"{where}: ignored, nothing but a virtual environment")
+        elif (top,) not in place.tree.files and not _is_unread_file(place, top):
             handins.append(Handin(archives.stem(top) or top, where, trees[top]))
         elif is_submission(top, asked):
-            handins.append(file(place.name, top, place.tree.files[top,], where, asked))
+            handins.append(_loose(place, top, trees[top], where, asked))
         else:
             notes.append(f"{where}: ignored, neither a folder, a .py file nor a .zip")
     return Read(CLASS, handins, notes)
+
+
+def is_environment(place: Place, top: str) -> bool:
+    """Whether it is a folder that nobody put anything into, apart from a virtual environment."""
+    return (top,) in place.tree.environments and archives.stem(top) is None
+
+
+def is_folder(place: Place, top: str) -> bool:
+    """Whether it is a folder or an archive, and no virtual environment."""
+    return (top,) in place.tree.containers and not is_environment(place, top)
+
+
+def _is_unread_file(place: Place, top: str) -> bool:
+    """A damaged file of an archive: it is not among the files, and whose it is its name says."""
+    return (top,) not in place.tree.containers and any(parts == (top,) for parts, _ in place.tree.unread)
+
+
+def _loose(place: Place, name: str, tree: Tree, source: str, asked: Asked) -> Handin:
+    handin = file(place.name, name, place.tree.files.get((name,)), source, asked)
+    if (name,) not in place.tree.files:
+        missing = handin.tree.files.popitem()[0]
+        handin.tree.add(tree, below=missing)
+    return handin
 
 
 def is_submission(name: str, asked: Asked) -> bool:

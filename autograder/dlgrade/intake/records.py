@@ -89,6 +89,8 @@ class Handin(msgspec.Struct):
     """Name at the top to the system's number of the upload, which grows with time."""
     earlier: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Name at the top to what was uploaded under it before, the latest first."""
+    likely: frozenset[str] = frozenset()
+    """Ids of the labs that the same download holds; whatever could not be read may be of any of them."""
 
 
 class Asked:
