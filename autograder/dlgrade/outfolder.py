@@ -10,16 +10,11 @@ from pathlib import Path
 
 from dlgrade.errors import UsageError
 from dlgrade.gradebook import Row
+from dlgrade.intake.names import is_own
 from dlgrade.intake.records import Entry
 
 TRAININGS = ".trainings"
 """The folder of what trained models were measured to be; whoever removes it trains anew."""
-
-_OWN = (
-    "dlgrade.sqlite*", "gradebook.csv", "roster.csv", "reflections-key.csv", "reflections-sheet.csv",
-    "reflections-marking", "report.html", "similarity", "export-*.csv", ".lock", TRAININGS,
-)  # fmt: skip
-"""Files and folders of the folder of results, beside everybody's own."""
 
 
 def check_out(out: Path, paths: Sequence[Path], entries: Sequence[Entry]) -> None:
@@ -74,7 +69,7 @@ def check_target(
         if name in owners:
             raise UsageError(f"{target}: {owners[name]}'s results lie there; choose another {option}")
         allowed = mine and place.parent == folder and fnmatchcase(name, mine)
-        if not allowed and any(fnmatchcase(name, own) for own in _OWN):
+        if not allowed and is_own(name):
             raise UsageError(f"{target}: is dlgrade's own in {out}; choose another {option}")
     if target.is_dir():
         raise UsageError(f"{target}: is a folder; {option} needs a file")

@@ -6,20 +6,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
-_RESERVED = {
-    "dlgrade.sqlite",
-    "dlgrade.sqlite-shm",
-    "dlgrade.sqlite-wal",
-    "gradebook.csv",
-    "reflections-key.csv",
-    "reflections-marking",
-    "reflections-sheet.csv",
-    "report.html",
-    "roster.csv",
-    "similarity",
-    *(f"export-{system}.csv" for system in ("canvas", "csv", "gradescope", "moodle")),
-}
+_OWN = (
+    "dlgrade.sqlite*", "gradebook.csv", "roster.csv", "reflections-key.csv", "reflections-sheet.csv",
+    "reflections-marking", "report.html", "similarity", "export-*.csv", ".lock", ".trainings",
+)  # fmt: skip
+"""Files and folders of a folder of results, beside everybody's own; in lower case."""
 _AGAIN = re.compile(r"( ?\(\d{1,3}\)|-\d{1,3})$")
 """What browsers and learning management systems put behind the name of a file that is there already."""
 
@@ -39,6 +32,11 @@ def safe_names(raw_names: Iterable[str]) -> dict[str, str]:
 def marked_name(name: str, raw: str) -> str:
     """The name with a mark behind it that ``raw`` decides: for two students whose names became one."""
     return f"{name}~{_mark(raw)}"
+
+
+def is_own(name: str) -> bool:
+    """Whether a folder of results has something of its own under this name, however it is capitalized."""
+    return any(fnmatchcase(name.casefold(), own) for own in _OWN)
 
 
 def original(name: str) -> str:
@@ -74,7 +72,7 @@ def _safe_name(raw: str) -> str:
     clean = clean.strip(" .")
     while len(clean.encode()) > 120:
         clean = clean[:-1]
-    if clean != text or not clean or clean.casefold() in _RESERVED:
+    if clean != text or not clean or is_own(clean):
         return marked_name(clean, raw)
     return clean
 
