@@ -163,7 +163,7 @@ def test_a_lab_with_problems_may_not_be_bundled(bad_course: tuple[Course, list[F
 
 
 def test_a_sample_holds_every_group_and_moves_with_the_content(tmp_path: Path) -> None:
-    """The same content gives the same sample, without other seeds; other content, others."""
+    """The same content gives the same sample; other content, others."""
     more = {f"wrong/shout/w{n}.py": CORPUS["wrong/shout/silent.py"] for n in range(20)}
     course = toy(tmp_path, CORPUS | more)
     every = cases.of_lab(course, course.lab(TOY))
@@ -171,8 +171,8 @@ def test_a_sample_holds_every_group_and_moves_with_the_content(tmp_path: Path) -
     assert samples[0] == samples[1]
     assert len({tuple(sample) for sample in samples}) == 3
     for sample in samples:
-        assert {case.group for case in every if case.name in sample} == set(GROUPS) - {"seeds"}
-        assert len([name for name in sample if name.startswith("wrong/shout")]) == 1
+        assert {case.group for case in every if case.name in sample} == set(GROUPS)
+        assert len([name for name in sample if name.startswith("wrong/shout")]) == cases.SAMPLED["wrong"]
 
 
 @pytest.mark.parametrize(

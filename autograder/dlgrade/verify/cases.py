@@ -19,8 +19,8 @@ from dlgrade.verify.corpus import Kind
 SEEDS = 10
 """How many seeds the reference is graded with."""
 GROUPS = ("reference", "stub", "broken", "seeds", "right", "wrong")
-SAMPLED = {"reference": 1, "stub": 1, "broken": 2, "seeds": 0, "right": 3, "wrong": 3}
-"""How many cases of a group a lab's sample holds at most; of right and wrong answers, one of a task."""
+SAMPLED = {"reference": 1, "stub": 1, "broken": 3, "seeds": 1, "right": 1, "wrong": 1}
+"""How many cases of a group a sample holds; of right and wrong answers, for each task."""
 EVERY_TASK = "*"
 
 
@@ -66,18 +66,16 @@ def of_lab(course: Course, lab: Lab) -> list[Case]:
 
 
 def sampled(cases: list[Case], salt: str) -> list[Case]:
-    """Part of a lab's cases: the reference, what gets no points, and some right and wrong answers.
+    """Part of a lab's cases: one more seed, one missing function, and some snippets of each task.
 
     Which ones depends on ``salt`` alone: a fingerprint of the lab makes other ones come up when it changes.
     """
-    taken: Counter[str] = Counter()
-    answered: set[tuple[str, str]] = set()
+    taken: Counter[tuple[str, str]] = Counter()
     chosen = set()
     for case in sorted(cases, key=lambda case: _rank(case, salt)):
-        answer = case.group, case.task
-        if taken[case.group] < SAMPLED[case.group] and (not case.task or answer not in answered):
-            taken[case.group] += 1
-            answered.add(answer)
+        place = case.group, case.task
+        taken[place] += 1
+        if taken[place] <= SAMPLED[case.group]:
             chosen.add(case.name)
     return [case for case in cases if case.name in chosen]
 
