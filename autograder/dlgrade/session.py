@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import signal
 import socket
 import tempfile
 import time
@@ -18,11 +19,12 @@ from dlgrade.codec import ambient, changes, nodes, text, wire
 from dlgrade.codec.codec import Codec
 from dlgrade.codec.errors import CannotCrossError, MalformedError
 from dlgrade.codec.limits import Budget
+from dlgrade.errors import GraderError
 from dlgrade.faults import StudentFault, StudentRaised, explanation, raised
 from dlgrade.jobs import WorkerLimits
-from dlgrade.sandbox.client import Spawner, ZygoteLostError
+from dlgrade.sandbox.client import START_SECONDS, Spawner, ZygoteLostError
 from dlgrade.sandbox.confine import Confinement
-from dlgrade.sandbox.watch import usage
+from dlgrade.sandbox.watch import out_of_memory_kills, usage
 from dlgrade.sandbox.zygote import Stopped
 
 _MAX_STOPPED = 2
@@ -61,11 +63,13 @@ class Session:
         self._limits = limits
         self._budget = budget
         self._worker: _Worker | None = None
-        self._fault: StudentFault | None = None
+        self._fault: StudentFault | WorkerLostError | None = None
+        """Why the current test's worker is gone, and nothing more can be called in this test."""
         self._stopped: dict[str, int] = {}
         self.refusal: str | None = None
         """Why no function of this submission can be called at all."""
-        self.functions: frozenset[str] = frozenset()
+        self._functions: frozenset[str] | None = None
+        """What the module defines; None until a worker has imported it."""
         self.answered = False
         """Whether a function of the submission has returned something to the current test."""
         self.figure: FigureDescription | None = None
@@ -83,6 +87,8 @@ class Session:
                 self._start()
             except StudentFault as fault:
                 self.refusal = explanation(fault)
+            except WorkerLostError:
+                return  # each test tries for itself
 
     @contextlib.contextmanager
     def test(self) -> Iterator[None]:
@@ -121,8 +127,7 @@ class Session:
         __tracebackhide__ = True
         if self.refusal is not None:
             raise StudentFault(self.refusal)
-        if function not in self.functions:
-            raise StudentFault(f"{self._module}.py defines no function {function}")
+        self._require(function)
         if self._fault is not None:
             raise self._fault
         if self._stopped.get(function, 0) >= _MAX_STOPPED:
@@ -131,12 +136,16 @@ class Session:
             )
         try:
             worker = self._worker or self._start()
+            self._require(function)
             value = worker.call(function, args, kwargs)
             self.answered = True
             if isinstance(value, FigureDescription):
                 self.figure = value
             return value
         except StudentRaised:
+            raise
+        except WorkerLostError as lost:
+            self._fault = lost
             raise
         except _StoppedFault as fault:
             self._stopped[function] = self._stopped.get(function, 0) + 1
@@ -147,13 +156,19 @@ class Session:
                 self._fault = fault  # its worker is gone, and what it would say next means nothing
             raise
 
+    def _require(self, function: str) -> None:
+        __tracebackhide__ = True
+        if self._functions is not None and function not in self._functions:
+            raise StudentFault(f"{self._module}.py defines no function {function}")
+
     def _start(self) -> _Worker:
         directory = Path(tempfile.mkdtemp(prefix="worker-", dir=self._submission.parent))
         shutil.copytree(self._submission, directory, dirs_exist_ok=True)
         confinement = msgspec.structs.replace(self._confinement, directory=str(directory))
         pid, channel = self._spawner.fork("worker", confinement)
         self._worker = _Worker(self._spawner, pid, channel, directory, self._limits, self._budget)
-        self.functions = self._worker.load(self._module, self.seed, self._stand_ins)
+        self._worker.await_start()
+        self._functions = self._worker.load(self._module, self.seed, self._stand_ins)
         return self._worker
 
     def _end(self) -> None:
@@ -161,6 +176,10 @@ class Session:
         if self._worker is not None:
             self._worker.close()
             self._worker = None
+
+
+class WorkerLostError(GraderError):
+    """A worker ended for a reason that is not the submission's: what it would have said is not known."""
 
 
 class _StoppedFault(StudentFault):
@@ -188,6 +207,20 @@ class _Worker:
         self._running = True
         self._next_watch = 0.0
         self._baseline = usage(pid).rss_bytes
+        self._machine_kills = out_of_memory_kills()
+
+    def await_start(self) -> None:
+        """Wait until it is confined: whatever ends it before that, none of the student's code has run.
+
+        Raises:
+            WorkerLostError: it ended, or does not come to it.
+        """
+        try:
+            wire.receive(self._channel, deadline=time.monotonic() + START_SECONDS)
+        except (wire.ClosedError, wire.DeadlineError):
+            end = self._kill(grace_seconds=1.0)
+            how = "did not start" if end.killed else f"ended with status {end.status} before it had started"
+            raise WorkerLostError(f"a process for the submission {how}") from None
 
     def load(self, module: str, seed: int, stand_ins: dict[str, Callable[..., Any]]) -> frozenset[str]:
         what = f"import {module}"
@@ -355,6 +388,10 @@ class _Worker:
 
     def _died(self, what: str, seconds: float) -> NoReturn:
         end = self._kill(grace_seconds=1.0)  # its pipe closes a moment before it is dead
+        if end.status == -signal.SIGKILL and out_of_memory_kills() > self._machine_kills:
+            raise WorkerLostError(
+                f"{what}: the machine ran out of memory, and its process was killed; grade with fewer --jobs"
+            )
         if end.killed:
             how = "closed its connection to the grader"
         elif end.status < 0:

@@ -35,6 +35,7 @@ def main(channel: socket.socket, _: socket.socket | None) -> None:
     tf.config.threading.set_inter_op_parallelism_threads(1)
     ambient.enter_worker()
     sys.path.insert(0, str(_home()))
+    wire.send(channel, wire.STARTED)
     _Server(channel).serve()
 
 

@@ -21,6 +21,9 @@ MAX_BUFFERS = 4096
 MAX_BULK = 256 << 20
 """Bytes of all arrays of one message together."""
 
+STARTED = b"started"
+"""The header of a worker's first frame, sent before it has read a line of the submission."""
+
 _PREFIX = struct.Struct("!II")
 _POLL_SECONDS = 0.02
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 _MAX_ENTRIES = 20_000
+_KERNEL_COUNTERS = Path("/proc/vmstat")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,19 @@ def usage(pid: int, directory: str | Path | None = None, uid: int | None = None)
             deleted += _deleted_bytes(member.pid)
     files, disk = _scan(directory) if directory is not None else (0, 0)
     return Usage(rss, processes, threads, files, disk + deleted)
+
+
+def out_of_memory_kills(counters: Path = _KERNEL_COUNTERS) -> int:
+    """How many processes the kernel has ended since it started, for want of memory; 0 where it does not say.
+
+    Linux counts those of every control group (``oom_kill``, since 4.13).
+    """
+    with contextlib.suppress(OSError, ValueError):
+        for line in counters.read_text().splitlines():
+            name, _, number = line.partition(" ")
+            if name == "oom_kill":
+                return int(number)
+    return 0
 
 
 def kill_tree(pid: int, uid: int | None = None, seconds: float = 5.0) -> bool:
