@@ -8,8 +8,10 @@ import signal
 import stat
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -83,36 +85,72 @@ def kill_tree(pid: int, uid: int | None = None, seconds: float = 5.0) -> bool:
     return True
 
 
+class _Seen(NamedTuple):
+    """What is known of a process at one look."""
+
+    parent: int
+    group: int
+    session: int
+    dead: bool
+    """Whether it only waits to be collected."""
+
+
 def _members(pid: int, uid: int | None) -> list[psutil.Process]:
     spared = {0, 1, os.getpid(), os.getppid()}
     if uid in {0, os.getuid(), os.geteuid()}:
         uid = None
-    found: dict[int, psutil.Process] = {}
-    with contextlib.suppress(psutil.Error):
-        leader = psutil.Process(pid)
-        found = {process.pid: process for process in (leader, *leader.children(recursive=True))}
-    for other in psutil.pids():
+    everybody = _everybody()
+    children: dict[int, list[int]] = {}
+    for number, seen in everybody.items():
+        children.setdefault(seen.parent, []).append(number)
+    found: set[int] = set()
+    todo = [pid]
+    while todo:
+        number = todo.pop()
+        if number not in found:
+            found.add(number)
+            todo += children.get(number, [])
+    living = []
+    for number, seen in everybody.items():
+        belongs = number in found or pid in (seen.group, seen.session)
+        if not seen.dead and number not in spared and (belongs or _runs_as(number, uid)):
+            with contextlib.suppress(psutil.Error):
+                living.append(psutil.Process(number))
+    return living
+
+
+def _everybody() -> dict[int, _Seen]:
+    """Every process of the machine."""
+    if sys.platform != "linux":
+        return dict(_everybody_slowly())
+    found = {}
+    for name in os.listdir("/proc"):  # noqa: PTH208 - names are what is needed
+        if name.isdigit():
+            # Asked ten times a second of each worker, and at its end: psutil takes five times as long.
+            with contextlib.suppress(OSError), open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123
+                state, parent, group, session = file.read().rpartition(b")")[2].split()[:4]
+                found[int(name)] = _Seen(int(parent), int(group), int(session), state in (b"Z", b"X"))
+    return found
+
+
+def _everybody_slowly() -> Iterator[tuple[int, _Seen]]:
+    for process in psutil.process_iter():
         with contextlib.suppress(OSError, psutil.Error):
-            if other not in found and (pid in (os.getsid(other), os.getpgid(other)) or _runs_as(other, uid)):
-                found[other] = psutil.Process(other)
-    return [process for process in found.values() if process.pid not in spared and _lives(process)]
+            group, session = os.getpgid(process.pid), os.getsid(process.pid)
+            dead = process.status() == psutil.STATUS_ZOMBIE
+            yield process.pid, _Seen(process.ppid(), group, session, dead)
 
 
 def _runs_as(pid: int, uid: int | None) -> bool:
     if uid is None:
         return False
     if sys.platform != "linux":
-        return uid in psutil.Process(pid).uids()
-    # Asked of every process of the machine, at each worker's end: psutil takes five times as long.
-    with open(f"/proc/{pid}/status", "rb") as file:  # noqa: PTH123 - the same
-        return b"%d" % uid in file.read().partition(b"\nUid:")[2].partition(b"\n")[0].split()
-
-
-def _lives(process: psutil.Process) -> bool:
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
+        with contextlib.suppress(psutil.Error):
+            return uid in psutil.Process(pid).uids()
+    else:
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:  # noqa: PTH123 - as above
+            return b"%d" % uid in file.read().partition(b"\nUid:")[2].partition(b"\n")[0].split()
+    return False  # it is gone
 
 
 def _scan(directory: str | Path) -> tuple[int, int]:
