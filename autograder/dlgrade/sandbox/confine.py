@@ -67,6 +67,7 @@ _ALWAYS = {
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",  # the same order of sets on every run
     "PYTHONDONTWRITEBYTECODE": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # NumPy's sums in one order on every machine, and no thread before a fork
     "MPLBACKEND": "Agg",
     "KERAS_BACKEND": "tensorflow",
     "TF_CPP_MIN_LOG_LEVEL": "3",
