@@ -45,6 +45,7 @@ class Grader:
         self,
         course: Course,
         *,
+        labs: Collection[Lab] = (),
         cache: Path | None = None,
         unsafe: bool = False,
         off: frozenset[Protection] = frozenset(),
@@ -53,11 +54,13 @@ class Grader:
 
         Args:
             course: whose labs are graded.
+            labs: what will be graded: only what these require is imported beforehand; by default, of all.
             cache: folder of trained results; None keeps them for this grader's life only.
             unsafe: whether to grade even where nothing keeps a submission from other people's files.
             off: protections switched off on purpose, for the tests that show what they stop.
         """
         self._course = course
+        self._labs = tuple(labs) or tuple(course.labs.values())
         self._cache = cache and cache.absolute()  # the examiner works in another folder
         self._unsafe = unsafe
         self._off = off
@@ -173,7 +176,7 @@ class Grader:
 
     def _required(self) -> list[str]:
         """What single labs require, imported once like the rest, where it is installed."""
-        names = {name for lab in self._course.labs.values() for name in lab.requires}
+        names = {name for lab in self._labs for name in lab.requires}
         return sorted(name for name in names if _installed(name))
 
     def _job(

@@ -103,7 +103,7 @@ def grade(
         only_text = all(asked.file for asked in labs)  # which needs no sandbox
 
         def of_labs() -> Grader:
-            return Grader(course, cache=out / outfolder.TRAININGS, unsafe=unsafe)
+            return Grader(course, labs=labs, cache=out / outfolder.TRAININGS, unsafe=unsafe)
 
         grader: Grader | ReflectionsGrader
         if reflections is None:

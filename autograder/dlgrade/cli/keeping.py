@@ -151,7 +151,9 @@ def verify(
     findings: list[running.Finding] = []
     with bar(screen, "verifying") as live:
         task = live.add_task("starting", total=verification.total)
-        for finding in verification.run(lambda: Grader(course, cache=trainings), jobs or default_jobs()):
+        for finding in verification.run(
+            lambda: Grader(course, labs=chosen, cache=trainings), jobs or default_jobs()
+        ):
             findings.append(finding)
             live.update(task, advance=1, description=f"{finding.lab.id} {finding.name}")
             for problem in finding.problems:
@@ -201,7 +203,7 @@ def mutate(
         made = mutants.sampled(made, most)
     counts: Counter[tuple[str, str]] = Counter()
     trainings = memory.folder(course) / "trainings"
-    with Grader(course, cache=trainings) as grader, bar(screen, "mutating") as live:
+    with Grader(course, labs=chosen, cache=trainings) as grader, bar(screen, "mutating") as live:
         task = live.add_task("starting", total=len(made))
         for mutant, fate, why in running.fates(course, made, grader, jobs or default_jobs()):
             counts[mutant.lab.id, fate] += 1
