@@ -151,7 +151,7 @@ class _Reporter:
         order = {task: place for place, task in enumerate(self._job.tasks)}
         items.sort(key=lambda item: order.get(_task(item), len(order)))
         for item in items:
-            key = (_task(item), _name(item))
+            key = _key(item)
             if key not in self._functions:
                 self._functions[key] = _Function(item)
             self._remaining[key] = self._remaining.get(key, 0) + 1
@@ -171,13 +171,18 @@ class _Reporter:
         self._reset()
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
-        with self._session.test():
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Any:
+        """All cases of a test have one worker: starting TensorFlow costs more than most cases."""
+        self._session.begin_case()
+        try:
             return (yield)
+        finally:
+            if nextitem is None or _key(nextitem) != _key(item):
+                self._session.end()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        if self._functions[(_task(item), _name(item))].failed:
+        if self._functions[_key(item)].failed:
             pytest.skip("an earlier case of this test has failed")
 
     @pytest.hookimpl(tryfirst=True)
@@ -187,7 +192,7 @@ class _Reporter:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
         report = yield
-        function = self._functions[(_task(item), _name(item))]
+        function = self._functions[_key(item)]
         function.seconds += call.duration
         if call.excinfo is not None:
             function.note(call.excinfo, self._session.answered)
@@ -195,7 +200,7 @@ class _Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
-        key = (_task(item), _name(item))
+        key = _key(item)
         self._remaining[key] -= 1
         function = self._functions[key]
         if self._remaining[key] == 0 or (function.failed and self._job.until_failure):
@@ -239,7 +244,7 @@ class _SecondLook(_Reporter):
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Only what failed is tried again."""
-        items[:] = [item for item in items if (_task(item), _name(item)) in self._failed]
+        items[:] = [item for item in items if _key(item) in self._failed]
         super().pytest_collection_modifyitems(items)
 
     def begin(self) -> None:
@@ -371,6 +376,10 @@ def _refused_by_keras(error: BaseException) -> bool:
 
 def _task(item: pytest.Item) -> str:
     return item.path.stem.removeprefix("test_")
+
+
+def _key(item: pytest.Item) -> tuple[str, str]:
+    return _task(item), _name(item)
 
 
 def _name(item: pytest.Item) -> str:

@@ -71,9 +71,9 @@ class Session:
         self._functions: frozenset[str] | None = None
         """What the module defines; None until a worker has imported it."""
         self.answered = False
-        """Whether a function of the submission has returned something to the current test."""
+        """Whether a function of the submission has returned something to the current case of a test."""
         self.figure: FigureDescription | None = None
-        """The last figure that a function of the submission has returned to the current test."""
+        """The last figure that a function of the submission has returned to it."""
         self._stand_ins: dict[str, Callable[..., Any]] = {}
         self.seed = 0
         """Shifts the seed that each worker starts from."""
@@ -82,28 +82,26 @@ class Session:
         """Import the module once; if that fails, no test needs to try again."""
         if self.refusal is not None:
             return
-        with self.test():
-            try:
-                self._start()
-            except StudentFault as fault:
-                self.refusal = explanation(fault)
-            except WorkerLostError:
-                return  # each test tries for itself
+        try:
+            self._start()
+        except StudentFault as fault:
+            self.refusal = explanation(fault)
+        except WorkerLostError:
+            return  # each test tries for itself
+        finally:
+            self.end()
 
-    @contextlib.contextmanager
-    def test(self) -> Iterator[None]:
-        """The span of one test: it starts without a worker, and leaves none behind."""
-        self._end()
+    def begin_case(self) -> None:
+        """Another case of a test begins: it has its test's worker, and none of what another case found."""
         self.answered = False
         self.figure = None
-        try:
-            yield
-        finally:
-            self._end()
 
     def end(self) -> None:
-        """End the test's worker, if it has one."""
-        self._end()
+        """End the test's worker, if it has one; the next test starts without one."""
+        self._fault = None
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
 
     def replace(self, stand_ins: dict[str, Callable[..., Any]]) -> None:
         """From the next test on, the module calls these functions of the grader's instead of its own.
@@ -170,12 +168,6 @@ class Session:
         self._worker.await_start()
         self._functions = self._worker.load(self._module, self.seed, self._stand_ins)
         return self._worker
-
-    def _end(self) -> None:
-        self._fault = None
-        if self._worker is not None:
-            self._worker.close()
-            self._worker = None
 
 
 class WorkerLostError(GraderError):
