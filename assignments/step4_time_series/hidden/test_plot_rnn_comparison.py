@@ -22,29 +22,37 @@ def others():
     return comparison(NAMES, rows=4, steps=17, seed=12)
 
 
+@pytest.fixture(scope="module")
+def before(others):
+    """What the function is given, before the call: numbers, arrays, and what the models predict."""
+    return numbers_of(others.results), others.x.copy(), others.y.copy(), others.predictions()
+
+
+@pytest.fixture(scope="module")
+def drawn(plot_rnn_comparison, others, before):
+    """The figure."""
+    return plots.figure(plot_rnn_comparison(others.results, others.x, others.y))
+
+
 @pytest.mark.points(0.5)
-def test_other_models_and_longer_series_are_drawn(plot_rnn_comparison, others):
+def test_other_models_and_longer_series_are_drawn(drawn, others):
     """Predictions are at x = 1 to the number of steps, whatever it is, and belong to the model."""
-    figure = plots.figure(plot_rnn_comparison(others.results, others.x, others.y))
-    plots.expect_panels(figure, 6)
-    expect_predictions(figure, others.predictions(), others.y[:, :, 0])
+    plots.expect_panels(drawn, 6)
+    expect_predictions(drawn, others.predictions(), others.y[:, :, 0])
 
 
 @pytest.mark.points(0.25)
-def test_errors_of_other_models_are_drawn(plot_rnn_comparison, others):
+def test_errors_of_other_models_are_drawn(drawn, others):
     """Each line has the length of its own history, and each bar the height of its own name."""
-    figure = plots.figure(plot_rnn_comparison(others.results, others.x, others.y))
-    expect_validation(figure, others.histories())
-    expect_test_bars(figure, others)
+    expect_validation(drawn, others.histories())
+    expect_test_bars(drawn, others)
 
 
 @pytest.mark.points(0.25)
-def test_results_and_test_set_are_left_as_they_are(plot_rnn_comparison, others):
+def test_results_and_test_set_are_left_as_they_are(drawn, before, others):
     """Numbers, arrays and the models' weights are as before."""
-    before = numbers_of(others.results)
-    x, y, predictions = others.x.copy(), others.y.copy(), others.predictions()
-    plots.figure(plot_rnn_comparison(others.results, others.x, others.y))
-    checks.equal(numbers_of(others.results), before, "names and numbers in the results after the call")
+    numbers, x, y, predictions = before
+    checks.equal(numbers_of(others.results), numbers, "names and numbers in the results after the call")
     checks.close(others.x, x, "x_test after the call", atol=0, hint="work on a copy")
     checks.close(others.y, y, "y_test after the call", atol=0, hint="work on a copy")
     for name, after in others.predictions().items():
