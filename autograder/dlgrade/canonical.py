@@ -1,7 +1,8 @@
 """Submissions that differ in comments and blank lines alone are one piece of work, examined once.
 
-A module's canonical text is what is left of it without them. Messages about it are kept with line numbers of
-that text, and shown with those of the student's own file.
+A module's canonical text is what is left of it without them, and that is what runs: whatever a module finds
+out about itself, those of one text find out the same. Messages about it are kept with line numbers of that
+text, and shown with those of the student's own file.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import ast
 import hashlib
 import io
 import re
+import shutil
 import tokenize
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -28,10 +30,6 @@ _SILENT = {
     tokenize.ENDMARKER,
     tokenize.ENCODING,
 }
-_READS_ITSELF = re.compile(
-    r"__file__|\b(inspect|linecache|traceback|tokenize|getsource\w*|\w*lineno\w*|_getframe)\b"
-)
-"""With one of these, a module may know its own comments and line numbers: only its bytes are itself."""
 _FRAME = re.compile(r"^(?P<place> +(?P<name>\w+\.py), line )(?P<line>@?\d+)(?P<rest>.*)$")
 _CODE = "    "
 """What stands before a line of code, beneath its place."""
@@ -47,10 +45,12 @@ class Module(msgspec.Struct, frozen=True):
     """All of them, without line ends; none of a file that is taken as it is."""
     kept: tuple[int, ...] = ()
     """Numbers, from 1, of the lines that make up the canonical text."""
+    text: str | None = None
+    """The canonical text; None of a file that is taken as it is."""
 
 
 def read(path: Path, name: str) -> Module:
-    """What the file handed in as ``name`` is; one that is no Python, or may look at itself, is its bytes.
+    """What the file handed in as ``name`` is; one that is no Python is its bytes.
 
     Raises:
         OSError: it cannot be read.
@@ -65,13 +65,37 @@ def read(path: Path, name: str) -> Module:
         text = io.StringIO(data.decode(encoding), newline=None).read()
         counting = _counting(text)
         meaning = _meaning(text)
+        canonical = "\n".join(counting.values())
+        canonical.encode()  # what an odd encoding made of the bytes may be no text
+        if _meaning(canonical) != meaning:
+            return as_it_is
     except (SyntaxError, tokenize.TokenError, LookupError, ValueError, RecursionError, MemoryError):
         return as_it_is
-    canonical = "\n".join(counting.values())
-    if _READS_ITSELF.search(canonical) or name in canonical:
-        return as_it_is
     content = f"{meaning}\0{canonical}".encode("utf-8", "backslashreplace")
-    return Module(exact, hashlib.sha256(content).hexdigest(), tuple(text.split("\n")), tuple(counting))
+    digest = hashlib.sha256(content).hexdigest()
+    return Module(exact, digest, tuple(text.split("\n")), tuple(counting), canonical)
+
+
+def write(module: Module, source: Path, target: Path) -> None:
+    """Write what runs in place of the file ``source`` that ``module`` was read from.
+
+    Raises:
+        OSError: one of them cannot be read or written.
+    """
+    if module.text is None:
+        shutil.copyfile(source, target)
+    else:
+        target.write_text(module.text + "\n", encoding="utf-8")
+
+
+def from_run(test: TestResult, modules: Mapping[str, Module]) -> TestResult:
+    """A result whose messages name lines of what ran, with those of the student's own files instead."""
+
+    def place(module: Module, line: str) -> tuple[str, str] | None:
+        number = int(line) if line.isdecimal() and module.text is not None else 0
+        return (f"@{number - 1}", "") if 0 < number <= len(module.kept) else None
+
+    return to_own(_with_message(test, modules, place), modules)
 
 
 def to_canonical(test: TestResult, modules: Mapping[str, Module]) -> TestResult:

@@ -17,8 +17,8 @@ from dlgrade.testfiles import cases
 
 _LOOKS_AROUND = re.compile(
     r"\b(importlib|__import__|import_module|runpy|listdir|scandir|glob|walk|Path|sys)\b"
-    r"|\b(exec|eval|open)\s*\(|^.*#.*coding[:=]",
-    re.MULTILINE,
+    r"|\b(exec|eval|open)\s*\("
+    r"|\A(?:[^#\n]*\n)?[^#\n]*#[^\n]*?coding[:=]"
 )
 """With one of these, a module may read files that it does not name, or names one in another encoding."""
 WHOLE = ""

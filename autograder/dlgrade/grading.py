@@ -9,12 +9,14 @@ import stat
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import labkit
 import msgspec
 
+from dlgrade import canonical
+from dlgrade.canonical import Module
 from dlgrade.codec import wire
 from dlgrade.codec.limits import Budget
 from dlgrade.course import Course, Lab
@@ -151,7 +153,8 @@ class Grader:
         folder = Path(tempfile.mkdtemp(dir=self._scratch))
         folder.chmod(0o711)
         try:
-            job = self._job(lab, submission, folder, slot, call_seconds)
+            modules = {name: canonical.read(path, name) for name, path in submission.files.items()}
+            job = self._job(lab, submission, modules, folder, slot, call_seconds)
             job = msgspec.structs.replace(job, only=tuple(only), seed=seed, until_failure=until_failure)
             tests, done = self._examine(job, progress)
         finally:
@@ -159,7 +162,7 @@ class Grader:
             self._free_slot(slot)
         return LabResult(
             lab=lab.id,
-            tests=tests,
+            tests=tuple(canonical.from_run(test, modules) for test in tests),
             device=done.device,
             notes=submission.notes,
             missing_protections=self.protections,
@@ -180,14 +183,20 @@ class Grader:
         return sorted(name for name in names if _installed(name))
 
     def _job(
-        self, lab: Lab, submission: Submission, folder: Path, slot: int, call_seconds: float | None
+        self,
+        lab: Lab,
+        submission: Submission,
+        modules: Mapping[str, Module],
+        folder: Path,
+        slot: int,
+        call_seconds: float | None,
     ) -> Job:
         handed_in = folder / "submission"
         handed_in.mkdir(mode=0o700)
         for name, source in submission.files.items():
             target = handed_in / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+            canonical.write(modules[name], source, target)
         refusal = None
         if lab.module not in submission.files:
             found = ", ".join(sorted(submission.files)) or "nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import traceback
 from pathlib import Path
@@ -151,13 +152,10 @@ def test_a_blank_line_that_means_something_is_a_difference(tmp_path: Path, one: 
         "def f(:\n  pass",
         b"\xff\xfe\x00",
         "x = '''",
-        "def f():\n    return open(__file__).read()",
-        "import inspect\n",
-        "import sys\nf = sys._getframe().f_lineno\n",
-        "text = open('step.py').read()",
+        b"# coding: unicode_escape\nx = '\\ud800'\n",
     ],
 )
-def test_what_may_read_itself_or_is_no_python_is_its_bytes(tmp_path: Path, source: str | bytes) -> None:
+def test_what_is_no_python_is_its_bytes(tmp_path: Path, source: str | bytes) -> None:
     """Its comments may matter, so nothing but the same bytes is the same work."""
     more = source + (b"#" if isinstance(source, bytes) else "\n# a comment")  # type: ignore[operator]
     first, second = read(source, tmp_path), read(more, tmp_path)
@@ -172,6 +170,40 @@ def test_a_text_of_answers_is_its_bytes(tmp_path: Path) -> None:
         read(text, tmp_path, "reflections.md").digest
         != read(text + "# T2\n", tmp_path, "reflections.md").digest
     )
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_what_runs_means_what_was_handed_in(path: Path, tmp_path: Path) -> None:
+    """Without comments and blank lines, and the same for everybody with the same work."""
+    written = []
+    for number, source in enumerate((path.read_text(), decorated(path.read_text(), random.Random(3)))):
+        (tmp_path / "in.py").write_text(source)
+        canonical.write(read(source, tmp_path), tmp_path / "in.py", tmp_path / f"{number}.py")
+        written.append((tmp_path / f"{number}.py").read_text())
+    assert written[0] == written[1]
+    assert ast.dump(ast.parse(written[0])) == ast.dump(ast.parse(path.read_text()))
+    code = path.read_text().split('"""', 2)[2]
+    assert "#" in code, "the control: the reference has comments"
+    assert not any(line.strip().startswith("#") or not line.strip() for line in _code_of(written[0]))
+
+
+def _code_of(source: str) -> list[str]:
+    """The lines of a module that belong to no text."""
+    tokens = list(canonical.tokenize.generate_tokens(iter(source.splitlines(keepends=True)).__next__))
+    texts = {
+        n for token in tokens for n in range(token.start[0], token.end[0] + 1) if token.string[:3] == '"""'
+    }
+    return [line for number, line in enumerate(source.splitlines(), start=1) if number not in texts]
+
+
+def test_what_ran_is_shown_with_the_lines_of_the_students_own_file(tmp_path: Path) -> None:
+    """The number of a line in what ran, and its code, are exchanged for those of the file."""
+    module = read("# mine\n\nx = 1  # why\n\ny = f(\n    x,\n)\n", tmp_path)
+    ran = failed(
+        "f(…) raised E\n  step.py, line 2, in f\n    y = f(\n  step.py, line 1, in g\n    x = 1\nend"
+    )
+    own = "f(…) raised E\n  step.py, line 5, in f\n    y = f(\n  step.py, line 3, in g\n    x = 1  # why\nend"
+    assert canonical.from_run(ran, {"step.py": module}) == failed(own)
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
