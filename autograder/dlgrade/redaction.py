@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from itertools import groupby, pairwise
 
-_NUMBER = r"[-+]?(?:\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|nan|inf)"
+_NUMBER = r"[-+]?(?>\d++(?:\.\d*+)?(?:e[-+]?\d++)?|\.\d++|nan|inf)"
+"""Read in one way alone, as are lists of them: a list that is none would be tried in exponentially many."""
 _NUMBERS = re.compile(_NUMBER, re.IGNORECASE)
 _SCALAR = re.compile(rf"\bnp\.\w+\(({_NUMBER})\)", re.IGNORECASE)
 """How NumPy prints one number in a list."""
 _LIST = re.compile(
-    rf"(?<!wrong at )(?<!\w)\[\s*({_NUMBER})((?:[,;\s]+{_NUMBER})+)[,;\s…]*(?:\]|$)", re.IGNORECASE
+    rf"(?<!wrong at )(?<!\w)\[\s*({_NUMBER})((?:[,;\s]++{_NUMBER})++)[,;\s…]*+(?:\]|$)", re.IGNORECASE
 )
 """An innermost list of numbers, cut off or not, that is no index."""
-_TUPLE = re.compile(rf"(?<!\w)\(\s*({_NUMBER})((?:[,\s]+{_NUMBER})+)[,\s…]*(?:\)|$)", re.IGNORECASE)
+_TUPLE = re.compile(rf"(?<!\w)\(\s*({_NUMBER})((?:[,\s]++{_NUMBER})++)[,\s…]*+(?:\)|$)", re.IGNORECASE)
 """Numbers in parentheses that are no call's."""
 _NESTED = re.compile(r"\[\s*(\[[^\[\]]*\])(?:[,\s]*\[[^\[\]]*\])+[,\s…]*(?:\]|$)")
 """A list of lists of numbers and ellipses."""

@@ -26,6 +26,8 @@ from dlgrade.codec.limits import Budget
 _SEED = 7
 _UNLIMITED = Budget(max_layers=10**6, max_parameters=10**12, max_flops=10**18)
 _MAX_FRAMES = 8
+_MAX_FUNCTIONS = 50_000
+"""Names of a module; a few star imports bring some thousands."""
 _MAX_TEXT = 4000
 
 
@@ -71,7 +73,7 @@ class _Server:
             self._send(lambda _: raised)
         else:
             functions = [key for key, value in vars(self._module).items() if callable(value)]
-            self._send(lambda encoding: nodes.Returned(encoding.encode(functions[:1000])))
+            self._send(lambda encoding: nodes.Returned(encoding.encode(functions[:_MAX_FUNCTIONS])))
 
     def _call(self, request: nodes.Request, decoding: Any) -> None:
         ambient.restore(decoding.decode(request.ambient))

@@ -105,6 +105,15 @@ def small_model() -> keras.Model:
     return model
 
 
+@pytest.mark.parametrize("dtype", [">f4", ">f8", ">i2", "<u4", ">c16", ">f2"])
+def test_an_array_of_any_byte_order_keeps_its_numbers(pair: Pair, dtype: str) -> None:
+    """Files of other machines hold such arrays, and NumPy computes with them as with any other."""
+    value = np.array([[1, 2, 3], [250, 0, 7]], dtype)
+    arrived = pair.to_examiner(value)
+    np.testing.assert_array_equal(arrived, value)
+    assert arrived.dtype == value.dtype.newbyteorder("="), arrived.dtype
+
+
 @settings(deadline=None, derandomize=True, max_examples=150)
 @given(values)
 def test_plain_values_arrive_as_they_left(value: Any) -> None:
@@ -366,8 +375,9 @@ def test_what_may_not_cross_is_named(pair: Pair, case: str) -> None:
     [
         (lambda: [layers.Dense(2) for _ in range(60)], "layers"),
         (lambda: [layers.Dense(30_000), layers.Dense(100)], "parameters"),
-        (lambda: [layers.Reshape((3, 1, 1)), layers.UpSampling2D(10_000)], "values"),
-        (lambda: [layers.Reshape((3, 1, 1)), layers.ZeroPadding2D(10**9)], "number 1,000,000,000"),
+        (lambda: [layers.Reshape((3, 1, 1)), *[layers.UpSampling2D(60) for _ in range(3)]], "values"),
+        (lambda: [layers.Reshape((3, 1, 1)), layers.ZeroPadding2D(10**9)], "padding=.*at most 1024"),
+        (lambda: [layers.Reshape((3, 1)), layers.MaxPooling1D(10**9, padding="same")], "1,000,000,000"),
     ],
 )
 def test_a_huge_model_is_refused_before_it_is_built(model: Any, words: str) -> None:
@@ -375,6 +385,41 @@ def test_a_huge_model_is_refused_before_it_is_built(model: Any, words: str) -> N
     pair = Pair(Budget(max_layers=50, max_parameters=1_000_000, max_flops=10**8))
     with pytest.raises(CannotCrossError, match=words):
         pair.to_examiner(keras.Sequential([keras.Input((3,)), *model()]))
+
+
+def _pipeline_of_a_large_image() -> list[Any]:
+    inside = [layers.ZeroPadding2D(1000), layers.UpSampling2D(60), layers.Resizing(3, 3)]
+    return [layers.Reshape((3, 3, 1)), layers.Pipeline(inside)]
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (_pipeline_of_a_large_image, "values for one example"),
+        (
+            lambda: [
+                layers.Reshape((9, 1)),
+                layers.TimeDistributed(layers.Pipeline([layers.ReLU(), layers.Dense(9)])),
+            ],
+            None,
+        ),
+        (lambda: [layers.RepeatVector(9000), layers.TimeDistributed(layers.Dense(1500))], "multiplications"),
+        (lambda: [layers.RepeatVector(20_000)], "n=20000"),
+        (lambda: [layers.RepeatVector(8000), layers.UpSampling1D(2), layers.LSTM(1)], "16,000 steps"),
+        (lambda: [layers.RepeatVector(8000), layers.Bidirectional(layers.GRU(90))], "multiplications"),
+        (lambda: [layers.SpectralNormalization(layers.Dense(2), power_iterations=10**6)], "power_iterations"),
+        (lambda: [layers.Reshape((3, 3, 1)), layers.Resizing(6000, 6000)], "height=6000"),
+    ],
+)
+def test_what_runs_inside_of_a_layer_counts(model: Any, words: str | None) -> None:
+    """Layers of a Pipeline, those that run once for each step, and steps that only take time."""
+    pair = Pair(Budget(max_flops=10**8))
+    built = keras.Sequential([keras.Input((9,)), *model()])
+    if words is None:
+        assert isinstance(pair.to_examiner(built), keras.Sequential)
+        return
+    with pytest.raises(CannotCrossError, match=words):
+        pair.to_examiner(built)
 
 
 def test_calls_of_a_shared_layer_count_each() -> None:
@@ -418,6 +463,9 @@ HOSTILE_CONFIGS = [
     {**DENSE, "config": {"units": 2, "activation": {"class_name": "__lambda__", "config": {}}}},
     {**DENSE, "config": {"units": {"class_name": "__numpy__", "config": {"value": [1], "dtype": "object"}}}},
     {**DENSE, "config": {"units": "x" * 100}},
+    {"class_name": "function", "config": "relu"},
+    {"class_name": "function", "config": ["relu"]},
+    {**DENSE, "build_config": "input_shape"},
     {"class_name": 3},
     {},
 ]
@@ -437,11 +485,13 @@ FORGED_NODES = [
     {"t": "array", "dtype": "float32", "shape": [2**40], "buffer": 0, "tensor": False},
     {"t": "array", "dtype": "float32", "shape": [-1], "buffer": 0, "tensor": False},
     {"t": "array", "dtype": "float32", "shape": [1], "buffer": 7, "tensor": False},
+    {"t": "array", "dtype": "float32", "shape": [2**62, 0, 2**62], "buffer": 0, "tensor": False},
     {"t": "scalar", "dtype": "float64", "data": b"1"},
     {"t": "int", "digits": "9" * 10_000},
     {"t": "int", "digits": "__import__('os')"},
     {"t": "ref", "id": "e5"},
     {"t": "ref", "id": "f3"},
+    {"t": "ref", "id": "f" + "9" * 5000},
     {"t": "function", "handle": 0, "name": "f"},
     {"t": "dict", "pairs": [[{"t": "list", "items": []}, 1]]},
     {"t": "figure", "description": {"t": "dict", "pairs": []}},
@@ -497,6 +547,15 @@ def test_a_watcher_can_end_the_wait() -> None:
         wire.receive(ours, watch=lambda: "too much")
 
 
+def test_a_sender_that_drips_is_watched_as_well() -> None:
+    """One that always has another byte to send is looked at as often as one that is silent."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(struct.pack("!II", 1000, 0) + bytes(1000))
+        with pytest.raises(wire.Interrupted, match="too many files"):
+            wire.receive(ours, watch=lambda: "too many files")
+
+
 def test_ambient_state_is_mirrored() -> None:
     """A test may compare random states before and after, though the function ran elsewhere."""
     before = ambient.capture()
@@ -505,8 +564,16 @@ def test_ambient_state_is_mirrored() -> None:
     assert not same(list(before.values()), list(after.values()))
     ambient.restore(before)
     assert same(list(before.values()), list(ambient.capture().values()))
-    with pytest.raises(MalformedError):
-        ambient.restore({"numpy": 3})
+    (keys, position, *gauss), (version, words, _) = before["numpy"], before["python"]
+    for forged in (
+        {"numpy": 3},
+        {**before, "numpy": (keys, 2**30, *gauss)},  # NumPy reads there, and crashes
+        {**before, "numpy": (keys[:3], position, *gauss)},
+        {**before, "python": (version, np.zeros(10**6, np.uint32), None)},
+        {**before, "python": (version, words[:1], None)},
+    ):
+        with pytest.raises(MalformedError):
+            ambient.restore(forged)
 
 
 def test_changes_of_arguments_are_found_and_carried_out() -> None:

@@ -48,6 +48,14 @@ def test_what_is_no_data_stays(message: str) -> None:
     assert without_data(message) == message
 
 
+@pytest.mark.parametrize("last", ["None", "nothing", "1.5e", "[", "("])
+@pytest.mark.parametrize("opening", ["[", "("])
+def test_a_long_list_that_is_none_of_numbers_is_read_once(opening: str, last: str) -> None:
+    """Tried in all the ways in which its digits can be grouped, it would take until the end of the world."""
+    message = f"counts: {opening}{', '.join(['12345'] * 60)}, {last}"
+    assert without_data(message) == message
+
+
 @given(st.lists(numbers, min_size=3, max_size=30), st.sampled_from([repr, lambda v: str(v).replace(",", "")]))
 def test_no_list_is_left_whole(values: list[float], shown: object) -> None:
     """Of no list are three numbers left, unless they are whole and evenly spaced."""

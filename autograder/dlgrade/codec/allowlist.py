@@ -14,6 +14,10 @@ _MAX_DEPTH = 60
 _MAX_NUMBER = 10**7
 """Of an integer that is no seed: a size, a count, a step. What it allocates is bounded with it."""
 
+_MOST = {"power_iterations": 100, "height": 2048, "width": 2048, "size": 64, "padding": 1024, "n": 10_000}
+"""Of arguments that make a layer slow or its output large, wherever it stands: layers of a Pipeline show no
+shape."""
+
 _LAYERS = """
     Activation ActivityRegularization Add AlphaDropout Average AveragePooling1D AveragePooling2D
     BatchNormalization Bidirectional CategoryEncoding CenterCrop Concatenate Conv1D Conv1DTranspose Conv2D
@@ -157,7 +161,7 @@ def _class(node: dict[str, Any]) -> Any:
         return node
     if name == "function":
         function = node.get("config")
-        if function in _FUNCTIONS:
+        if isinstance(function, str) and function in _FUNCTIONS:
             return function
         raise CannotCrossError(
             f"it uses the function {function!r}, which is not one of Keras' own; "
@@ -169,9 +173,23 @@ def _class(node: dict[str, Any]) -> Any:
         raise CannotCrossError(f"it registers the class {name} under a name of its own")
     if name == "DTypePolicy" and node.get("config") not in [{"name": policy} for policy in _DTYPE_POLICIES]:
         raise CannotCrossError("it uses a dtype policy that is not one of Keras' own")
-    if isinstance(node.get("config"), dict) and node["config"].get("unroll"):
+    config = node.get("config")
+    if isinstance(config, dict) and config.get("unroll"):
         raise CannotCrossError(f"its {name} has unroll=True; leave it False")
+    if isinstance(config, dict):
+        for key, most in _MOST.items():
+            if any(number > most for number in _numbers(config.get(key))):
+                raise CannotCrossError(
+                    f"its {name} has {key}={config[key]!r:.40}; at most {most} is accepted"
+                )
     return node
+
+
+def _numbers(value: Any) -> list[float]:
+    """A number, or those of a list of lists; a text such as "same" has none."""
+    if isinstance(value, list | tuple):
+        return [number for item in value for number in _numbers(item)]
+    return [value] if isinstance(value, int | float) else []
 
 
 def _refusal(name: str, module: Any) -> str:

@@ -16,6 +16,9 @@ from dlgrade.codec.errors import CannotCrossError, MalformedError
 
 _POLICIES = ("float32", "mixed_float16", "mixed_bfloat16", "float16", "bfloat16", "float64")
 
+_NUMPY_WORDS, _PYTHON_WORDS = 624, 625
+"""Of a Mersenne twister's state; NumPy keeps its position apart and does not check it, Python appends it."""
+
 _pyplot: pyplot.Real | pyplot.StandIn = pyplot.Real()
 
 
@@ -48,10 +51,12 @@ def restore(state: Any) -> None:
         keys, position, has_gauss, gauss = state["numpy"]
         version, internal, gauss_next = state["python"]
         policy = state["policy"]
+        if not 0 <= position <= _NUMPY_WORDS or np.shape(internal) != (_PYTHON_WORDS,):
+            raise ValueError
         np.random.set_state(("MT19937", keys, position, has_gauss, gauss))
         random.setstate((version, tuple(int(word) for word in internal), gauss_next))
         _pyplot.restore(state["pyplot"])
-    except (TypeError, ValueError, KeyError, OverflowError):
+    except (TypeError, ValueError, LookupError, OverflowError):
         raise MalformedError("a random state that is none") from None
     if policy not in _POLICIES:
         raise CannotCrossError(

@@ -18,6 +18,10 @@ _UNKNOWN_LENGTH = 64
 """Taken for a dimension that the configuration leaves open (time steps, image sides)."""
 _MAX_ACTIVATIONS = 1 << 24
 """Values of one layer's output for one example."""
+_MAX_STEPS = 10_000
+"""Steps of a recurrent layer, each of which costs time of its own however small it is."""
+
+Shape = tuple[int | None, ...]
 
 
 def build(config: dict[str, Any], budget: Budget) -> Any:
@@ -29,6 +33,8 @@ def build(config: dict[str, Any], budget: Budget) -> Any:
     Raises:
         CannotCrossError: it is too large, or Keras cannot build it.
     """
+    if not isinstance(config, dict):
+        raise CannotCrossError(f"its configuration is that of a function, {config!r:.60}")
     if not _holds_weights(config):
         return _deserialized(config)
     layers = count_layers(config)
@@ -96,13 +102,13 @@ def _check_size(built: Any, budget: Budget) -> None:
             f"it has {parameters:,} parameters; at most {budget.max_parameters:,} are accepted"
         )
     flops = 0
-    for operation, shape in _outputs(built):
+    for operation, shape, times in _outputs(built):
         values = math.prod(size or _UNKNOWN_LENGTH for size in shape[1:])
         if values > _MAX_ACTIVATIONS:
             raise CannotCrossError(f"the layer {operation.name} puts out {values:,} values for one example")
         places = values // max(shape[-1] or 1, 1) if len(shape) > 1 else 1
         kernels = [math.prod(w.shape) for w in getattr(operation, "weights", ()) if len(w.shape) > 1]
-        flops += values + sum(kernels) * max(places, 1)
+        flops += times * (values + sum(kernels) * max(places, 1))
     if flops > budget.max_flops:
         raise CannotCrossError(
             f"one forward pass takes about {flops:,} multiplications; at most {budget.max_flops:,} are "
@@ -110,13 +116,43 @@ def _check_size(built: Any, budget: Budget) -> None:
         )
 
 
-def _outputs(built: Any) -> Iterator[tuple[Any, tuple[int | None, ...]]]:
-    """Every operation of a model with the shape that it puts out, once for each place in the graph."""
+def _outputs(built: Any, times: int = 1) -> Iterator[tuple[Any, Shape, int]]:
+    """Every operation of a model, the shape that it puts out, and how often it runs for one example."""
     model = getattr(built, "_functional", None) or built
     depths: dict[int, list[Any]] = getattr(model, "_nodes_by_depth", {})
     for node in (node for nodes in depths.values() for node in nodes):
         if isinstance(node.operation, keras.Model):
-            yield from _outputs(node.operation)
+            yield from _outputs(node.operation, times)
             continue
         for tensor in node.output_tensors:
-            yield node.operation, tuple(tensor.shape)
+            yield node.operation, tuple(tensor.shape), times
+        for tensor in node.input_tensors[:1]:
+            yield from _inside(node.operation, tuple(tensor.shape), times)
+
+
+def _inside(layer: Any, shape: Shape, times: int) -> Iterator[tuple[Any, Shape, int]]:
+    """The same for what a layer runs that is no place of its own in the graph; it gets ``shape``."""
+    if isinstance(layer, keras.layers.Pipeline):
+        for part in layer.layers:
+            after = tuple(part.compute_output_shape(shape))
+            yield part, after, times
+            yield from _inside(part, shape, times)
+            shape = after
+    elif isinstance(layer, keras.layers.TimeDistributed):
+        inner = (shape[0], *shape[2:])
+        times *= shape[1] or _UNKNOWN_LENGTH
+        if isinstance(layer.layer, keras.Model):
+            yield from _outputs(layer.layer, times)
+        else:
+            yield layer.layer, tuple(layer.layer.compute_output_shape(inner)), times
+            yield from _inside(layer.layer, inner, times)
+    elif isinstance(layer, keras.layers.Bidirectional):
+        yield from _inside(layer.forward_layer, shape, times)
+        yield from _inside(layer.backward_layer, shape, times)
+    elif isinstance(layer, keras.layers.RNN):
+        steps = shape[1] or _UNKNOWN_LENGTH
+        if steps > _MAX_STEPS:
+            raise CannotCrossError(
+                f"the layer {layer.name} takes {steps:,} steps; at most {_MAX_STEPS:,} are accepted"
+            )
+        yield layer, (None, 1), times * steps

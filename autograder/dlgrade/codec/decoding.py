@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from dlgrade.codec.identities import Identities
 from dlgrade.codec.limits import Budget
 from dlgrade.codec.remote import CallBack, RemoteFunction, RemoteIterable, RemoteSequence
 from dlgrade.codec.scalars import DTYPES, KERAS_TYPES, MAX_DEPTH
+
+_HANDLE = re.compile(r"f[0-9]{1,9}")
 
 
 class Decoding:
@@ -91,7 +94,7 @@ class Decoding:
         if node.dtype not in DTYPES:
             raise MalformedError(f"an array of dtype {text.clean(node.dtype)!r:.40}")
         dtype, data = scalars.dtype(node.dtype), self._bytes(node.buffer)
-        shape_fits = len(node.shape) <= 32 and all(size >= 0 for size in node.shape)
+        shape_fits = len(node.shape) <= 32 and all(0 <= size < 1 << 40 for size in node.shape)
         if not shape_fits or math.prod(node.shape) * dtype.itemsize != len(data):
             raise MalformedError("an array whose shape and bytes do not agree")
         return np.frombuffer(bytearray(data), dtype=dtype).reshape(node.shape)
@@ -188,7 +191,7 @@ class Decoding:
 
     def _known(self, id_: str) -> Any:
         thing = self._identities.find(id_)
-        if thing is None and id_.startswith("f") and id_[1:].isdecimal():
+        if thing is None and _HANDLE.fullmatch(id_):
             place = int(id_[1:])
             thing = self._identities.handles[place] if place < len(self._identities.handles) else None
         if thing is None:

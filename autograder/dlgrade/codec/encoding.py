@@ -129,6 +129,7 @@ class Encoding:
         name = value.dtype.name
         if name not in DTYPES:
             raise CannotCrossError(f"it is an array of dtype {name}; arrays of numbers may cross")
+        value = value.astype(value.dtype.newbyteorder("="), copy=False)
         return nodes.Array(
             name, list(value.shape), self._buffer(np.ascontiguousarray(value).tobytes()), tensor
         )
