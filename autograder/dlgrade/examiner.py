@@ -36,6 +36,10 @@ _MAX_MESSAGE = 4000
 _MAX_DATA = 6 << 30
 """Private memory of the examiner, in bytes; grading the labs takes less than 1 GiB."""
 _LIBRARIES = tuple(f"{Path(library.__file__).parent}{os.sep}" for library in (keras, tf))
+_REFUSALS = (
+    *(TypeError, ValueError, LookupError, AttributeError, ArithmeticError, NotImplementedError),
+    *(tf.errors.InvalidArgumentError, tf.errors.UnimplementedError),
+)
 _ARGUMENT = re.compile(r"\s+(\w+)=(.+?),(?:\s*# .*)?")
 """A line of hypothesis' example; a task's own argument is its name."""
 
@@ -195,7 +199,7 @@ class _Reporter:
         function = self._functions[_key(item)]
         function.seconds += call.duration
         if call.excinfo is not None:
-            function.note(call.excinfo, self._session.answered)
+            function.note(call.excinfo, _task(item) in self._session.answered)
         return report
 
     @pytest.hookimpl(trylast=True)
@@ -215,6 +219,7 @@ class _Reporter:
             return
         if result.visibility is Visibility.PUBLIC:
             self._drawn.add(result.task)
+            pyplot.reset()  # to settings that are not the submission's
             function.figure = redrawing.redraw(figure)
 
     def _reset(self) -> None:
@@ -289,7 +294,7 @@ class _Function:
         return self._seen is Status.FAILED
 
     def note(self, excinfo: pytest.ExceptionInfo[BaseException], answered: bool) -> None:
-        """Take in what a case raised, and whether the submission had returned something by then."""
+        """Take in what a case raised, and whether the task's function had returned something by then."""
         if self.failed:
             return
         error = _cause(excinfo.value)
@@ -343,6 +348,7 @@ class _Function:
         """Of public tests only: what a hidden test expects stays hidden."""
         if self._base.visibility is Visibility.HIDDEN or not isinstance(error, checks.Difference):
             return b""
+        pyplot.reset()  # to settings that are not the submission's
         return comparison.draw(error.expected, error.got)
 
     def _example(self, error: BaseException) -> str:
@@ -368,7 +374,7 @@ def _refused_by_keras(error: BaseException) -> bool:
     The reference passes the same test, so the submission's objects are to blame; want of memory, or a device
     that fails, is another kind of error.
     """
-    if not isinstance(error, TypeError | ValueError | tf.errors.InvalidArgumentError):
+    if not isinstance(error, _REFUSALS):
         return False
     frames = traceback.extract_tb(error.__traceback__)
     return bool(frames) and frames[-1].filename.startswith(_LIBRARIES)

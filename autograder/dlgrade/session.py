@@ -70,10 +70,10 @@ class Session:
         """Why no function of this submission can be called at all."""
         self._functions: frozenset[str] | None = None
         """What the module defines; None until a worker has imported it."""
-        self.answered = False
-        """Whether a function of the submission has returned something to the current case of a test."""
+        self.answered: set[str] = set()
+        """Functions of the submission that have returned something."""
         self.figure: FigureDescription | None = None
-        """The last figure that a function of the submission has returned to it."""
+        """The last figure that a function of the submission has returned to the current case of a test."""
         self._stand_ins: dict[str, Callable[..., Any]] = {}
         self.seed = 0
         """Shifts the seed that each worker starts from."""
@@ -92,8 +92,7 @@ class Session:
             self.end()
 
     def begin_case(self) -> None:
-        """Another case of a test begins: it has its test's worker, and none of what another case found."""
-        self.answered = False
+        """Another case of a test begins: it has its test's worker, and not another case's figure."""
         self.figure = None
 
     def end(self) -> None:
@@ -136,7 +135,7 @@ class Session:
             worker = self._worker or self._start()
             self._require(function)
             value = worker.call(function, args, kwargs)
-            self.answered = True
+            self.answered.add(function)
             if isinstance(value, FigureDescription):
                 self.figure = value
             return value

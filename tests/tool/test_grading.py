@@ -97,6 +97,24 @@ def test_the_same_submission_has_the_same_record_twice(desk: Desk) -> None:
     assert [(t.status, t.message) for t in first.tests] == [(t.status, t.message) for t in second.tests]
 
 
+def test_a_module_may_define_thousands_of_functions(desk: Desk) -> None:
+    """As some star imports do: the lab's own are found among them."""
+    many = "for n in range(5000):\n    exec(f'def f{n}(): pass')\n"
+    assert desk.grade(many + RIGHT).points == 4
+
+
+def test_a_module_that_reads_itself_reads_what_everybody_with_the_same_work_reads(desk: Desk) -> None:
+    """Its own comments and line numbers change no mark: alone or among others, the same work is the same."""
+    marks = "open(__name__ + '.py').read().count(chr(35))"
+    reading = f"import sys\nreturn 5000 + 1000 * {marks} + sys._getframe().f_lineno"
+    plain = with_square(reading)
+    said = {}
+    for name, source in {"plain": plain, "commented": "# one\n\n# two\n" + plain + "# three\n"}.items():
+        said[name] = message(desk.grade(source), "test_a_number_is_squared")
+    assert said["plain"] == said["commented"], said
+    assert "ACTUAL: array(50" in said["plain"], said["plain"]
+
+
 BROKEN = {
     "a stub": (
         with_square('raise NotImplementedError("square: write this function")'),
