@@ -94,7 +94,8 @@ def attendance(roster: Roster, matching: Matching, *, strangers: bool = True) ->
 
 
 def about(loaded: Loaded, labs: Collection[Lab]) -> Iterator[str]:
-    """What is late, decided or not known in some labs."""
+    """What is late, decided or not known in some labs, and what the course has no lab for any more."""
+    yield from loaded.left_out
     asked = {lab.id for lab in labs}
     finals = [final for final in loaded.finals if final.lab.id in asked]
     late = [

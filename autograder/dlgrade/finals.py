@@ -58,8 +58,10 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     course: Course
     """With the reflections as its last lab, if it has any."""
     finals: tuple[Final, ...]
+    students: frozenset[str]
+    """Everybody whose results lie in the folder, also those of labs that the course no longer has."""
     people: tuple[Person, ...]
-    """Everybody in the class, each with all that any lab's submission or a roster tells about them."""
+    """Everybody with a lab of the course, each with all that any submission or a roster tells about them."""
     roster: Roster | None
     """The one that was given, if any was."""
     matching: Matching | None
@@ -69,6 +71,8 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy | None
     marks: Marks | None
     """None where nobody handed in reflections. Rows with problems count as not marked."""
+    left_out: tuple[str, ...] = ()
+    """Grades of labs that the course no longer has, a sentence for each such lab."""
 
 
 def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
@@ -87,24 +91,32 @@ def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
     whole = questions.with_reflections(course, reflections)
     policy = policies.load(whole)
     with Store.existing(out) as store:
-        grades, overrides = store.grades(), store.overrides()
+        stored, overrides = store.grades(), store.overrides()
     kept = enrolment.kept(out, whole.labs)
-    grades = enrolment.with_names(grades, filter(None, (kept, roster)))
+    # before any are left out, because each lab's download may tell something else about a student
+    stored = enrolment.with_names(stored, filter(None, (kept, roster)))
+    grades = [grade for grade in stored if grade.lab in whole.labs]
+    here, students = ({grade.student for grade in some} for some in (grades, stored))
     extending = roster if roster and roster.has_extensions else kept or roster
     marks = None
     if reflections and any(grade.lab == reflections.lab.id for grade in grades):
-        marks = marking.read(out, reflections, {grade.student for grade in grades})
-    people = everybody(grade.person for grade in grades)
+        marks = marking.read(out, reflections, students)
+    people = tuple(person for person in everybody(grade.person for grade in stored) if person.student in here)
     matching = match(roster, people) if roster else None
     return Loaded(
         course=whole,
         finals=tuple(of(whole, grades, overrides, roster=extending, policy=policy, marks=marks)),
+        students=frozenset(students),
         people=people,
         roster=roster,
         matching=matching,
         attendance=match(kept, people) if kept and not matching else matching,
         policy=policy,
         marks=marks,
+        left_out=tuple(
+            f"{lab}: graded, but this course has no such lab any more; left out"
+            for lab in sorted({grade.lab for grade in stored} - whole.labs.keys())
+        ),
     )
 
 

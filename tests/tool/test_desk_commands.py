@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,25 @@ def test_export_is_about_labs_that_were_handed_in(run: Run, out: Path):
     assert "12 of 12 questions are not marked yet (1): ada reflections" in output
     assert "scores of step1_trees, reflections" in output
     assert (out / "export-csv.csv").is_file()
+
+
+def test_no_command_stumbles_over_a_lab_that_the_course_has_no_more(run: Run, out: Path, course: Course):
+    """Export and report name it, decisions and marks go on, also where nothing else is left."""
+    shutil.rmtree(course.root / "assignments" / TREES)
+    said = f"{TREES}: graded, but this course has no such lab any more; left out\n"
+    assert said in run("report", out, "--no-similarity")[1]
+    for to in ("csv", "gradescope"):
+        status, output = run("export", out, "--to", to)
+        assert (status, output.count(said)) == (0, 1), output
+        assert "ben" not in (out / f"export-{to}.csv").read_text(encoding="utf-8-sig")
+    assert run("marks", out)[0] == 0
+    assert run("override", out, "ben", TREES, 1, "--reason", "agreed")[0] == 0
+    assert run("diff", out, out)[0] == 0
+    shutil.rmtree(course.root / "assignments" / PROSE)
+    said = f"{PROSE}: graded, but this course has no such lab any more; left out\n{said}"
+    assert said in run("report", out, "--no-similarity")[1]
+    with pytest.raises(UsageError, match="no lab of this course was graded here"):
+        run("export", out, "--to", "csv")
 
 
 class Timed(FakeGrader):

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from desk_class import ROCKS, TREES, course_with, fill, grade
-from dlgrade import decisions, finals
+from dlgrade import decisions, desk, finals
 from dlgrade import roster as rosters
 from dlgrade.course import Course
 from dlgrade.errors import UsageError
@@ -651,6 +652,37 @@ def test_only_labs_that_somebody_handed_in_are_exported(course: Course, load: Lo
     assert [lab.id for lab in labs_of(loaded, [ROCKS])] == [ROCKS]
     with pytest.raises(UsageError, match="no lab 'step9'"):
         labs_of(loaded, ["step9"])
+
+
+@pytest.mark.parametrize("roster", ["", GRADEBOOK], ids=["no roster", "roster"])
+def test_a_lab_that_the_course_has_no_more_is_left_out_and_named(course: Course, load: Load, roster: str):
+    """Whoever has that lab alone is in no file; what its download told about others is still known."""
+    gone = [
+        msgspec.structs.replace(grade(course, name, ROCKS, 2, person=person), lab="step0_gone")
+        for name, person in (
+            ("ada", Person(student="ada", email="ada@x.edu", canvas_id="1001")),
+            ("dee", Person(student="dee", email="dee@x.edu", canvas_id="1007")),
+        )
+    ]
+    loaded = load([*gone, grade(course, "ada", TREES, 4)], roster)
+    for table in (canvas.table, gradescope.table, plain.table):
+        made = table(loaded, labs_of(loaded))
+        assert (made.written, made.unmatched) == (1, ()), table
+        assert b"dee" not in made.data, table
+    assert "ada@x.edu" in plain.table(loaded, labs_of(loaded)).data.decode()
+    said = "step0_gone: graded, but this course has no such lab any more; left out"
+    assert loaded.left_out == (said,)
+    assert next(desk.about(loaded, labs_of(loaded))) == said
+    assert {"ada", "dee"} <= loaded.students, "their results are still to be protected"
+
+
+@pytest.mark.parametrize("more", [[], ["ada"]], ids=["no other grade", "nothing handed in"])
+def test_a_class_of_removed_labs_alone_has_nothing_to_export(course: Course, load: Load, more: list[str]):
+    """The message says where its grades are, and not that nobody handed in anything else."""
+    gone = msgspec.structs.replace(grade(course, "ada", ROCKS, 2), lab="step0_gone")
+    loaded = load([gone, *(grade(course, name, TREES, None) for name in more)])
+    with pytest.raises(UsageError, match="step0_gone: graded, but this course has no such lab any more"):
+        labs_of(loaded)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def report(
             "--out",
             out,
             folder,
-            {person.student for person in loaded.people},
+            loaded.students,
             mine=reporting.PAGE,
             others={"the roster": people.table.path} if people else {},
         )
@@ -76,6 +76,8 @@ def report(
         )
     alike = f"; {written.alike} look alike" if similarity else ""
     screen.print(f"{count(written.students, 'student')}, {count(written.labs, 'lab')}{alike}")
+    for line in loaded.left_out:
+        screen.print(line, markup=False, soft_wrap=True)
     screen.print(f"wrote {shown(written.page)}", soft_wrap=True, markup=False)
 
 

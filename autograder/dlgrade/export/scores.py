@@ -31,6 +31,9 @@ def labs_of(loaded: Loaded, names: Sequence[str] = ()) -> list[Lab]:
     Raises:
         UsageError: there is no such lab, or none was graded.
     """
+    gone = "".join(f"{sentence}; " for sentence in loaded.left_out)
+    if not loaded.finals:
+        raise UsageError(f"{gone}no lab of this course was graded here: there is nothing to export")
     graded = {final.lab.id for final in loaded.finals}
     for name in names:
         if loaded.course.lab(name).id not in graded:
@@ -38,7 +41,7 @@ def labs_of(loaded: Loaded, names: Sequence[str] = ()) -> list[Lab]:
     handed_in = {final.lab.id for final in loaded.finals if final.handed_in}
     wanted = set(names) or handed_in
     if not wanted:
-        raise UsageError("nobody handed in anything: there is nothing to export")
+        raise UsageError(f"{gone}nobody handed in anything: there is nothing to export")
     return [lab for lab in loaded.course.labs.values() if lab.id in wanted]
 
 

@@ -92,7 +92,7 @@ def write(
 
 
 def _check_targets(loaded: Loaded, out: Path, file: Path, pages: Path | None) -> None:
-    students = {person.student for person in loaded.people}
+    students = loaded.students
     roster = {"the roster": loaded.roster.table.path} if loaded.roster else {}
     check_target("--out", file, out, students, mine="export-*.csv", others=roster)
     if pages:
