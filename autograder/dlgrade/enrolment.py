@@ -47,6 +47,11 @@ def kept(out: Path, labs: Collection[str]) -> Roster | None:
     return rosters.read(path, labs) if path.is_file() else None
 
 
+def is_kept(out: Path, roster: Roster) -> bool:
+    """Whether a roster is the one in ``out``, which is as old as the grading."""
+    return roster.table.path.resolve() == (out / FILE).resolve()
+
+
 def with_names(grades: Sequence[Grade], known: Iterable[Roster]) -> list[Grade]:
     """The grades, each with what a roster says of its student and the download did not; the first counts."""
     people = {person.student: person for person in everybody(grade.person for grade in grades)}

@@ -64,6 +64,8 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     """Everybody with a lab of the course, each with all that any submission or a roster tells about them."""
     roster: Roster | None
     """The one that was given, if any was."""
+    roster_is_kept: bool = False
+    """Whether that is the one which the class was graded with: the system may have something else by now."""
     matching: Matching | None
     """Who is who on it; None without one."""
     attendance: Matching | None
@@ -109,6 +111,7 @@ def load(course: Course, out: Path, roster: Roster | None = None) -> Loaded:
         students=frozenset(students),
         people=people,
         roster=roster,
+        roster_is_kept=roster is not None and enrolment.is_kept(out, roster),
         matching=matching,
         attendance=match(kept, people) if kept and not matching else matching,
         policy=policy,

@@ -70,6 +70,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         changed: Mapping[tuple[int, int], str],
         *,
         keep: Collection[int] | None = None,
+        without: Collection[int] = (),
         added: Mapping[int, Sequence[str]] | None = None,
         marked: bool | None = None,
     ) -> bytes:
@@ -78,6 +79,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         Args:
             changed: row and column to the new value.
             keep: the columns to write; None for all.
+            without: rows to leave out.
             added: row to the values that follow its cells.
             marked: whether to begin with a byte-order mark; None does as the file did.
         """
@@ -86,6 +88,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         for row, column in changed:
             reach[row] = max(reach.get(row, 0), column + 1)
         for row, (cells, end) in enumerate(zip(self.rows, self.ends, strict=True)):
+            if row in without:
+                continue
             follow = (added or {}).get(row)
             # a row may be shorter than the header, as some programs leave blank cells away
             width = len(cells) if follow is None else max(len(cells), len(self.rows[0]))

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 from desk_class import ROCKS, TREES, course_with, fill, grade
-from dlgrade import decisions, desk, finals
+from dlgrade import decisions, desk, enrolment, finals
 from dlgrade import roster as rosters
 from dlgrade.course import Course
 from dlgrade.errors import UsageError
@@ -218,6 +218,54 @@ def test_canvas_keeps_a_grade_of_what_was_handed_in_otherwise(course: Course, lo
     loaded = load([], text)
     made = canvas.table(loaded, labs_of(loaded))
     assert imported(made.data).scores[1002, "Rocks"] == "1.00", "a decision counts more"
+
+
+def of_the_kept_gradebook(course: Course, out: Path, grades: list[Grade]) -> Loaded:
+    """The class as ``dlgrade export`` has it that is given no roster."""
+    fill(out, grades)
+    (out / "roster.csv").write_text(GRADEBOOK, encoding="utf-8")
+    return finals.load(course, out, enrolment.kept(out, course.labs))
+
+
+def test_canvas_scores_given_since_the_class_was_graded_are_kept(course: Course, tmp_path: Path):
+    """The kept gradebook knows none of them: who has no known points is in no row, named, and gets no 0."""
+    loaded = of_the_kept_gradebook(course, tmp_path / "out", the_class(course))
+    made = canvas.table(loaded, [course.labs[ROCKS]])
+    since = {(1001, "Rocks"): "2", (1002, "Rocks"): "3.5", (1004, "Rocks"): "1", (1099, "Rocks"): "EX"}
+    got = imported(made.data, before=since)
+    assert got.scores == {(1005, "Rocks"): "4.00"}, "somebody's score of today was replaced"
+    assert made.written == 1
+    assert made.unmatched == (
+        "stranger: is not on the roster",
+        "ada: nothing is known yet",
+        "unalben: nothing was found, and 0 could replace what Canvas has by now",
+    )
+    assert made.notes[0].startswith(
+        f"made from {tmp_path / 'out' / 'roster.csv'}, the gradebook that the class"
+    )
+    assert made.notes[0].endswith("give --roster the gradebook newly exported")
+
+
+def test_canvas_rows_of_several_labs_say_what_goes_back(course: Course, tmp_path: Path):
+    """A row is in the file for one lab, and the other lab's cell in it cannot be: so that is said."""
+    loaded = of_the_kept_gradebook(course, tmp_path / "out", the_class(course))
+    made = canvas.table(loaded, labs_of(loaded))
+    got = imported(made.data, before={(1002, "Rocks"): "3.5", (1004, "Rocks"): "1"})
+    assert got.scores[1002, "Rocks"] == "", "else the note would say too much"
+    assert (1004, "Rocks") not in got.scores
+    said = [note.split(":")[0] for note in made.notes if "export this lab alone" in note]
+    assert said == ["step2_rocks of ada, unalben"]
+
+
+def test_a_person_may_decide_for_zeros_in_the_kept_gradebook(course: Course, tmp_path: Path):
+    """By a decision for one student, and by --zeros for all who handed in nothing."""
+    loaded = of_the_kept_gradebook(course, tmp_path / "out", the_class(course))
+    zeros = imported(canvas.table(loaded, [course.labs[ROCKS]], zeros=True).data).scores
+    assert (zeros[1002, "Rocks"], zeros[1004, "Rocks"]) == ("0.00", "0.00")
+    with Store.existing(tmp_path / "out") as store:
+        decisions.decide(store, "unalben", ROCKS, 0, reason="nothing", by="tia")
+    loaded = of_the_kept_gradebook(course, tmp_path / "out", [])
+    assert imported(canvas.table(loaded, [course.labs[ROCKS]]).data).scores[1002, "Rocks"] == "0.00"
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ def test_columns_are_kept_dropped_and_added(tmp_path: Path):
     """By their position, row by row."""
     found = table(tmp_path / "x.csv", b'a,"b",c\n1,"2",3\n')
     assert found.to_bytes({}, keep={0, 1}, added={0: ["d,e"], 1: [""]}) == b'a,"b","d,e"\n1,"2",\n'
+    assert found.to_bytes({}, without={0}) == b"".join(found.to_bytes({}).splitlines(True)[1:])
 
 
 def test_a_short_row_is_filled_up_where_something_is_written(tmp_path: Path):

@@ -131,6 +131,7 @@ def _filled(loaded: Loaded, roster: Roster, columns: Sequence[_Column], *, zeros
     students = {row.index: student for student, row in matching.rows.items()}
     absent = {row.index for row in matching.absent}
     notes: list[str] = []
+    unsure: dict[str, str] = {}
     count = 0
 
     def cell(row: int, column: _Column) -> str | None:
@@ -144,11 +145,16 @@ def _filled(loaded: Loaded, roster: Roster, columns: Sequence[_Column], *, zeros
             return written(0.0) if zeros and not now else None
         final = finals[students[row]].get(column.lab.id) if row in students else None
         score = _score(final, column)
+        if final is not None and score is None:
+            unsure[students[row]] = "nothing is known yet"
         if final is not None and now.upper() not in _FIXED and graded_elsewhere(final, now):
             notes.append(says_left(students[row], column.lab, now, "Canvas"))
             return None
         if score is not None and now.upper() in _FIXED:
             notes.append(f"{students[row]}: {now} for {column.lab.id} in Canvas was left as it is")
+            return None
+        if final is not None and loaded.roster_is_kept and not (zeros or final.handed_in or final.override):
+            unsure[students[row]] = "nothing was found, and 0 could replace what Canvas has by now"
             return None
         if final is not None and score is None and now:
             notes.append(f"{students[row]}: not known for {column.lab.id}; {now} in Canvas was left as it is")
@@ -156,11 +162,19 @@ def _filled(loaded: Loaded, roster: Roster, columns: Sequence[_Column], *, zeros
 
     changed: dict[tuple[int, int], str] = {}
     added: dict[int, list[str]] = {}
+    without: set[int] = set()
+    going_back: dict[str, list[str]] = {}
     for row in range(len(sheet.rows)):
         if sheet.blank(row):
             continue
-        for column in columns:
-            value = cell(row, column)
+        values = [(column, cell(row, column)) for column in columns]
+        if row and loaded.roster_is_kept and sheet.value(row, roster.columns["canvas_id"]):
+            blank = [column.lab.id for column, value in values if value is None]
+            if len(blank) == len(columns):
+                without.add(row)
+            for lab in blank if len(blank) < len(columns) else ():
+                going_back.setdefault(lab, []).append(students.get(row, sheet.value(row, 0)))
+        for column, value in values:
             count += value is not None and row not in (0, possible)
             if column.index is None:
                 added.setdefault(row, []).append(value or "")
@@ -168,18 +182,51 @@ def _filled(loaded: Loaded, roster: Roster, columns: Sequence[_Column], *, zeros
                 changed[row, column.index] = value
         if row in students or row in absent:
             changed |= _harmless(roster, row)
-    keep = _kept(roster, columns, possible)
+    keep = _kept_columns(roster, columns, possible)
     if left_out := len(sheet.header) - len(keep):
         notes.append(f"{left_out} other columns of the roster are left out: nothing changes in them")
     return Export(
-        data=sheet.to_bytes(changed, keep=keep, added=added, marked=False),
+        data=sheet.to_bytes(changed, keep=keep, without=without, added=added, marked=False),
         written=count,
-        notes=(*_about(loaded, columns), *_unknown_numbers(columns), *notes),
-        unmatched=unmatched(loaded, finals.keys() - students.values()),
+        notes=(
+            *_made_from_the_kept(loaded, going_back),
+            *_about(loaded, columns),
+            *_unknown_numbers(columns),
+            *notes,
+        ),
+        unmatched=(
+            *unmatched(loaded, finals.keys() - students.values()),
+            *(
+                f"{students[row]}: {unsure[students[row]]}"
+                for row in sorted(without & students.keys())
+                if students[row] in unsure
+            ),
+        ),
     )
 
 
-def _kept(roster: Roster, columns: Sequence[_Column], possible: int | None) -> set[int]:
+def _made_from_the_kept(loaded: Loaded, going_back: Mapping[str, Sequence[str]]) -> list[str]:
+    """What a gradebook as old as the grading does to what was given in Canvas since.
+
+    Args:
+        loaded: the class.
+        going_back: lab to those whose row is in the file for another lab's sake alone.
+    """
+    if loaded.roster is None or not loaded.roster_is_kept:
+        return []
+    better = "give --roster the gradebook newly exported"
+    return [
+        f"made from {loaded.roster.table.path}, the gradebook that the class was graded with: whom "
+        f"somebody has scored or excused in Canvas since, it does not know; {better}",
+        *(
+            f"{lab} of {listed(whose)}: goes back as that gradebook has it, whatever Canvas has by now; to "
+            f"keep that, {better}, or export this lab alone"
+            for lab, whose in going_back.items()
+        ),
+    ]
+
+
+def _kept_columns(roster: Roster, columns: Sequence[_Column], possible: int | None) -> set[int]:
     """The columns that go back: about the student, the labs', and what Canvas does not read anyway."""
     header = roster.table.header
     own = {column.index for column in columns}
