@@ -10,7 +10,7 @@ import msgspec
 from dlgrade import enrolment
 from dlgrade import policy as policies
 from dlgrade.course import Course, Lab
-from dlgrade.gradebook import NO_SUBMISSION, Row, number
+from dlgrade.gradebook import GRADED, NO_SUBMISSION, Row, number
 from dlgrade.matching import Matching, match
 from dlgrade.people import Person, everybody
 from dlgrade.policy import Handin, Lateness, Policy
@@ -20,6 +20,8 @@ from dlgrade.reflections.marks import Marks
 from dlgrade.reflections.questions import Reflections
 from dlgrade.roster import Roster
 from dlgrade.store import Grade, Override, Store
+
+_DUST = 1e-6
 
 
 class Final(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +45,8 @@ class Final(msgspec.Struct, frozen=True, kw_only=True):
     """What counts; None as long as it is not known."""
     why: tuple[str, ...] = ()
     """How ``points`` comes from ``raw``, a sentence each, for the student; empty when they are the same."""
+    outdated: str = ""
+    """Why nothing is known of a lab that was worth other points when it was graded; empty else."""
     notes: tuple[str, ...] = ()
     """What the person who grades should know or decide; not for the student."""
 
@@ -178,14 +182,17 @@ class _Raw(msgspec.Struct, frozen=True):
     points: float | None
     max_points: float
     notes: tuple[str, ...] = ()
+    outdated: str = ""
 
 
 def _raw(grade: Grade, lab: Lab, reflections: Reflections | None, marks: Marks | None) -> _Raw:
     """What tests and a person's marks give together."""
     row = Row(grade.student, lab, grade.status, grade.result)
-    points = 0.0 if grade.status == NO_SUBMISSION else row.points
+    outdated = _outdated(grade, lab)
+    points = None if outdated else 0.0 if grade.status == NO_SUBMISSION else row.points
+    said = (grade.status,) if row.could_not else ()
     if reflections is None or lab.id != reflections.lab.id:
-        return _Raw(points, lab.points, (grade.status,) if row.could_not else ())
+        return _Raw(points, lab.points, said, outdated)
     whole = lab.points + reflections.by_hand
     if grade.status == NO_SUBMISSION:
         return _Raw(0.0, whole)
@@ -194,7 +201,17 @@ def _raw(grade: Grade, lab: Lab, reflections: Reflections | None, marks: Marks |
     notes = [f"{len(left)} of {len(given)} questions are not marked yet"] if left else []
     by_hand = sum(mark or 0.0 for mark in given.values())
     known = None if left or points is None else points + by_hand
-    return _Raw(known, whole, (*notes, *((grade.status,) if row.could_not else ())))
+    return _Raw(known, whole, (*notes, *said), outdated)
+
+
+def _outdated(grade: Grade, lab: Lab) -> str:
+    """Says what a lab was worth when it was graded, if that is not what it is worth now."""
+    if grade.result is None or grade.status != GRADED or abs(grade.result.max_points - lab.points) < _DUST:
+        return ""
+    worth = f"worth {number(grade.result.max_points)}, and it is worth {number(lab.points)} now"
+    return (
+        f"graded when {lab.id} was {worth}; grade again, or make lab.toml and the tests agree on the points"
+    )
 
 
 def _counts(override: Override | None) -> bool:
@@ -207,7 +224,8 @@ def _final(
     decision = override if _counts(override) else None
     points = None if raw.points is None else round(raw.points - late.deducted, 4)
     why = _lateness(late, raw, policy)
-    notes = [*raw.notes, *late.notes]
+    outdated = "" if decision else raw.outdated
+    notes = [*filter(None, [outdated]), *raw.notes, *late.notes]
     if decision is not None:
         points = decision.points
         why = [f"{number(points)} points were decided by a person: {decision.reason}"]
@@ -226,6 +244,7 @@ def _final(
         override=decision,
         points=points,
         why=tuple(why),
+        outdated=outdated,
         notes=tuple(notes),
     )
 

@@ -191,6 +191,29 @@ def test_no_command_stumbles_over_a_lab_that_the_course_has_no_more(run: Run, ou
         run("export", out, "--to", "csv")
 
 
+def test_points_of_an_old_scheme_are_in_no_file_and_said_once(run: Run, out: Path, course: Course):
+    """4 points of 4.5 are not 4 of 9.5, and 8.44 of 20 neither: the class is to be graded again."""
+    toml = course.labs[TREES].folder / "lab.toml"
+    toml.write_text(toml.read_text().replace("public = 1\n", "public = 6\n"))
+    roster = out.parent / "canvas.csv"
+    roster.write_text("Student,ID,SIS Login ID,Section,Trees (7)\nA,1,ada@x.edu,S,\nB,2,ben@x.edu,S,3\n")
+    said = "graded when step1_trees was worth 4.5, and it is worth 9.5 now; grade again"
+    for to, file in (("csv", ()), ("gradescope", ()), ("canvas", ("--roster", roster))):
+        status, output = run("export", out, "--to", to, "--lab", TREES, *file)
+        assert (status, output.count(said)) == (0, 1), output
+        assert "(2): ada step1_trees, ben step1_trees" in output
+        assert "0 scores of step1_trees" in output
+    assert (out / "export-canvas.csv").read_text().splitlines()[1:] == [
+        "A,1,ada@x.edu,S,",
+        "B,2,ben@x.edu,S,3",
+    ]
+    assert run("report", out, "--no-similarity")[0] == 0
+    page = " ".join((out / "report.html").read_text().split())
+    assert re.search(rf"Graded on other points</h3>.{{0,99}}{TREES}</strong>: {said}.{{0,300}}>ben<", page)
+    assert "graded on other points" in page, "to filter by"
+    assert "not marked yet</span>" not in (out / "ben" / "index.html").read_text()
+
+
 class Timed(FakeGrader):
     """Remembers how long calls may take."""
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
-from desk_class import PROSE, ROCKS, TREES, at, course_with, fill, grade, write_sheet
+from desk_class import PROSE, ROCKS, TREES, at, course_with, fill, grade, result, write_sheet
 from dlgrade import decisions, enrolment, finals
 from dlgrade import roster as rosters
-from dlgrade.course import Course
+from dlgrade.course import Course, load_course
 from dlgrade.errors import GraderError, UsageError
 from dlgrade.export import write
 from dlgrade.finals import Final
@@ -68,6 +69,37 @@ def test_a_lab_that_the_course_has_no_more_is_left_out(tmp_path: Path):
     old = grade(course, "ada", TREES, 1)
     gone = type(old)(**{**{f: getattr(old, f) for f in old.__struct_fields__}, "lab": "gone"})
     assert [one.lab.id for one in finals.of(course, [gone, old], [])] == [TREES]
+
+
+def test_points_of_an_old_scheme_are_not_known(tmp_path: Path):
+    """Of what was graded when the lab was worth other points; nothing handed in is 0 on every scale."""
+    course = course_with(tmp_path / "course", LATE)
+    late = at("2026-10-03T12:00:00")
+    graded = [grade(course, "ada", TREES, 4.5, submitted=late), grade(course, "ben", TREES, None)]
+    toml = course.labs[TREES].folder / "lab.toml"
+    toml.write_text(toml.read_text().replace("public = 1\n", "public = 6\n"))
+    course = load_course(course.root)
+    with Store.existing(fill(tmp_path / "out", [*graded, grade(course, "cyd", TREES, 4.5)])) as store:
+        decisions.decide(store, "cyd", TREES, 9, reason="agreed", by="tia")
+    found = finals.load(course, tmp_path / "out")
+    assert [(one.raw, one.points, one.max_points) for one in found.finals] == [
+        (None, None, 9.5),
+        (0, 0, 9.5),
+        (4.5, 9, 9.5),
+    ]
+    assert final(found, "ada", TREES).deducted == 0
+    said = "graded when step1_trees was worth 4.5, and it is worth 9.5 now; grade again, or make lab.toml and"
+    said += " the tests agree on the points"
+    assert [one.notes for one in found.finals] == [(said,), (), ()]
+    assert [one.outdated for one in found.finals] == [said, "", ""]
+
+
+def test_a_decision_settles_what_was_graded_on_other_points(tmp_path: Path):
+    """It is made of today's points, whatever the tests said of others."""
+    course = course_with(tmp_path / "course")
+    old = msgspec.structs.replace(grade(course, "ada", TREES, 4), result=result(course.labs[ROCKS], 4))
+    decided = finals.of(course, [old], [override("ada", TREES, 3)])[0]
+    assert (decided.raw, decided.points, decided.outdated, decided.notes) == (None, 3, "", ())
 
 
 def test_lateness_is_taken_off_and_explained(tmp_path: Path):

@@ -15,7 +15,7 @@ from dlgrade.store import Run
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows that could not be graded, for one reason."""
+    """Rows that nothing is known of, for one reason."""
 
     lab: str
     reason: str
@@ -43,6 +43,8 @@ class Attention(msgspec.Struct, frozen=True, kw_only=True):
     """Everything of that kind; the page shows it in this order."""
 
     refused: tuple[Refused, ...]
+    outdated: tuple[Refused, ...]
+    """Graded when the lab was worth other points."""
     crashes: tuple[Crash, ...]
     hard: tuple[TestCount, ...]
     """Tests that nearly everyone fails who tried."""
@@ -69,6 +71,7 @@ def attention(
     results = [final.grade.result for final in finals if final.grade.result is not None]
     return Attention(
         refused=_refused(finals, links),
+        outdated=_outdated(finals, links),
         crashes=_crashes(finals, links),
         hard=tuple(test for test in tests if test.hard),
         late_without_times=tuple(
@@ -96,6 +99,17 @@ def _refused(finals: Iterable[Final], links: Links) -> tuple[Refused, ...]:
             errors=tuple(filter(None, (links.error(final.grade.student, lab) for final in found))),
         )
         for (lab, reason), found in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    )
+
+
+def _outdated(finals: Iterable[Final], links: Links) -> tuple[Refused, ...]:
+    groups: dict[tuple[str, str], list[Who]] = defaultdict(list)
+    for final in finals:
+        if final.outdated:
+            groups[final.lab.id, final.outdated].append(links.who(final))
+    return tuple(
+        Refused(lab=lab, reason=reason, whom=tuple(whom), errors=())
+        for (lab, reason), whom in sorted(groups.items())
     )
 
 

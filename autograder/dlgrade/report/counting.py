@@ -78,7 +78,7 @@ class LabCount(msgspec.Struct, frozen=True, kw_only=True):
     could_not_grade: int
     no_submission: int
     unknown: int
-    """Handed in and examined, but not marked by a person yet."""
+    """Handed in and examined, but not marked by a person yet, or graded on other points."""
     tests: tuple[TestCount, ...]
     """The hardest first."""
 

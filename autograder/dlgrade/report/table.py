@@ -18,6 +18,7 @@ _DUST = 1e-6
 
 COULD_NOT = "could-not-grade"
 NONE = "no-submission"
+OUTDATED = "other-points"
 UNMARKED = "not-marked"
 LATE = "late"
 DECIDED = "decided"
@@ -26,6 +27,7 @@ LOST = "lost"
 SHOWN = {
     COULD_NOT: "could not grade",
     NONE: "no submission",
+    OUTDATED: "graded on other points",
     UNMARKED: "not marked yet",
     LATE: "late",
     DECIDED: "decided by a person",
@@ -88,7 +90,8 @@ def states(final: Final) -> tuple[str, ...]:
         for state, holds in (
             (COULD_NOT, could_not_grade(final)),
             (NONE, missing),
-            (UNMARKED, points is None and not missing and not could_not_grade(final)),
+            (OUTDATED, bool(final.outdated)),
+            (UNMARKED, points is None and not (missing or final.outdated or could_not_grade(final))),
             (LATE, is_late(final)),
             (DECIDED, final.override is not None),
             (FULL, points is not None and points >= final.max_points - _DUST),
