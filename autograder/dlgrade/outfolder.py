@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
@@ -12,6 +13,7 @@ from dlgrade.errors import UsageError
 from dlgrade.gradebook import Row
 from dlgrade.intake.names import is_own
 from dlgrade.intake.records import Entry
+from dlgrade.store import Store
 
 TRAININGS = ".trainings"
 """The folder of what trained models were measured to be; whoever removes it trains anew."""
@@ -43,7 +45,7 @@ def check_target(
     mine: str = "",
     others: Mapping[str, Path] | None = None,
 ) -> None:
-    """Refuse to write a file over what a folder of results holds, or over another file of the same command.
+    """Refuse to write over what ``out`` holds, what the command reads, and whatever is no work of ours.
 
     Args:
         option: what the target was given as.
@@ -54,7 +56,8 @@ def check_target(
         others: files that must stay, under what they are for the person who reads it.
 
     Raises:
-        UsageError: it is such a file, lies in such a folder, or is a folder itself.
+        UsageError: it is such a file, lies in such a folder, is a folder itself, or is there and not as
+            ``remember`` knows it.
     """
     for what, path in (others or {}).items():
         if _same_file(target, path):
@@ -73,6 +76,41 @@ def check_target(
             raise UsageError(f"{target}: is dlgrade's own in {out}; choose another {option}")
     if target.is_dir():
         raise UsageError(f"{target}: is a folder; {option} needs a file")
+    usual = mine and target.parent.resolve() == folder and fnmatchcase(target.name.casefold(), mine)
+    if not usual and (target.exists() or target.is_symlink()) and not _is_ours(out, target):
+        raise UsageError(
+            f"{target}: is there already, and not as dlgrade wrote it; choose another {option}, or remove it"
+        )
+
+
+def remember(out: Path, file: Path) -> None:
+    """Have a file that was made of the results in ``out`` known again, so that it may be written over.
+
+    By its bytes alone: an export must be as the learning management system wants it, without a mark of ours.
+
+    Raises:
+        GraderError: the database cannot be written.
+    """
+    if digest := _digest(file):
+        with Store.existing(out) as store:
+            store.wrote(digest)
+
+
+def _is_ours(out: Path, file: Path) -> bool:
+    digest = _digest(file)
+    with Store.existing(out) as store:
+        return bool(digest) and store.has_written(digest)
+
+
+def _digest(file: Path) -> str:
+    """Of a file's bytes; empty where there are none to be read, as of a device or a pipe."""
+    try:
+        if not file.is_file():
+            return ""
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _same_file(one: Path, other: Path) -> bool:

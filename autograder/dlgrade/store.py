@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS grades (
 CREATE TABLE IF NOT EXISTS overrides (
     number INTEGER PRIMARY KEY, student TEXT NOT NULL, lab TEXT NOT NULL, override BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS written (digest TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
@@ -264,6 +265,17 @@ class Store:
             msgspec.structs.replace(self._decoded(data, Override), number=number)
             for number, data in self._all("SELECT number, override FROM overrides ORDER BY number")
         ]
+
+    # --- what was made of it ----------------------------------------------------------------------------
+
+    def wrote(self, digest: str) -> None:
+        """Remember a file that was made of these results, by the digest of its bytes."""
+        with self._changing():
+            self._db.execute("INSERT OR IGNORE INTO written VALUES (?)", (digest,))
+
+    def has_written(self, digest: str) -> bool:
+        """Whether a file of these bytes was made of these results."""
+        return self._one("SELECT 1 FROM written WHERE digest = ?", digest) is not None
 
     # --- the database -----------------------------------------------------------------------------------
 

@@ -330,8 +330,13 @@ def test_report_is_not_written_over_the_roster(run: Run, out: Path, tmp_path: Pa
             run("report", out, "--roster", roster, "--out", target)
     assert roster.read_text() == "student\nada\n"
     for target in (tmp_path / "page.html", out / "report.html"):
-        assert run("report", out, "--no-similarity", "--out", target)[0] == 0
+        for _ in range(2):
+            assert run("report", out, "--no-similarity", "--out", target)[0] == 0
         assert target.is_file()
+    (tmp_path / "page.html").write_text("mine")
+    with pytest.raises(UsageError, match=r"page.html: is there already, and not as dlgrade wrote it"):
+        run("report", out, "--no-similarity", "--out", tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text() == "mine"
 
 
 def test_a_roster_that_cannot_be_read_stops_grading_before_it_starts(graded: Run, tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -877,6 +878,49 @@ def test_other_files_may_lie_with_the_results(course: Course, load: Load, tmp_pa
         made = write.write(loaded, out, to="csv", file=out / name, pages=out / "feedback.zip")
         assert (out / name).is_file()
         assert len(made.written) == 2
+
+
+def test_no_file_of_a_person_is_written_over(course: Course, load: Load, tmp_path: Path):
+    """Wherever it lies and whatever it is: a gradebook, a text, somebody's module, a link, a pipe."""
+    loaded = load(the_class(course), GRADEBOOK)
+    out = tmp_path / "out"
+    (tmp_path / "early.csv").write_text(GRADEBOOK, encoding="utf-8")
+    (tmp_path / "thesis.txt").write_text("It began in Kassel.")
+    (out / "step1_trees.py").write_text("x = 1")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "nowhere.csv")
+    os.mkfifo(tmp_path / "pipe")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for target in ("early.csv", "thesis.txt", "out/step1_trees.py", "link.csv", "pipe"):
+        for option in ("file", "pages"):
+            said = f"{target}: is there already, and not as dlgrade wrote it; choose another --"
+            with pytest.raises(UsageError, match=re.escape(said)):
+                write.write(loaded, out, to="csv", **{option: tmp_path / target})
+    assert (tmp_path / "link.csv").is_symlink()
+    after = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {path: after[path] for path in before if "sqlite" not in path.name} == {
+        path: data for path, data in before.items() if "sqlite" not in path.name
+    }
+    assert not {path.name for path in after.keys() - before.keys()} - {
+        "dlgrade.sqlite-shm",
+        "dlgrade.sqlite-wal",
+    }
+
+
+@pytest.mark.parametrize("to", ["canvas", "csv", "gradescope", "moodle"])
+def test_an_earlier_export_is_written_over_until_somebody_changes_it(
+    course: Course, load: Load, tmp_path: Path, to: str
+):
+    """Also when points have changed between the two, and in a folder of another class it is a stranger's."""
+    file, pages, out = tmp_path / "up" / "points.csv", tmp_path / "up" / "pages.zip", tmp_path / "out"
+    for points in (1, 2):
+        loaded = load([grade(course, "ada", TREES, points)], WORKSHEET if to == "moodle" else GRADEBOOK)
+        write.write(loaded, out, to=to, file=file, pages=pages)
+    other = finals.load(course, fill(tmp_path / "other", [grade(course, "bea", TREES, 4)]))
+    with pytest.raises(UsageError, match=r"points.csv: is there already, and not as dlgrade wrote it"):
+        write.write(other, tmp_path / "other", to="csv", file=file)
+    file.write_bytes(file.read_bytes() + b"\n")
+    with pytest.raises(UsageError, match=r"points.csv: is there already, and not as dlgrade wrote it"):
+        write.write(loaded, out, to=to, file=file, pages=pages)
 
 
 def test_both_files_are_written_or_neither(course: Course, load: Load, tmp_path: Path):

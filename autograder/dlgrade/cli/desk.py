@@ -44,7 +44,7 @@ def report(
     from dlgrade import finals
     from dlgrade import report as reporting
     from dlgrade import roster as rosters
-    from dlgrade.outfolder import check_target
+    from dlgrade.outfolder import check_target, remember
     from dlgrade.store import Store
 
     course = whole_course_of(context)
@@ -74,6 +74,8 @@ def report(
             similar=similarity,
             progress=lambda lab: live.update(task, advance=1, description=lab),
         )
+    if out:
+        remember(folder, out)
     alike = f"; {written.alike} look alike" if similarity else ""
     screen.print(f"{count(written.students, 'student')}, {count(written.labs, 'lab')}{alike}")
     for line in loaded.left_out:

@@ -14,7 +14,7 @@ from dlgrade.export import canvas, feedback, gradescope, moodle, plain
 from dlgrade.export.scores import Export, labs_of
 from dlgrade.finals import Loaded
 from dlgrade.names import printable
-from dlgrade.outfolder import check_target
+from dlgrade.outfolder import check_target, remember
 from dlgrade.reflections.questions import FILE as REFLECTIONS
 from dlgrade.roster import Kind, Roster
 
@@ -63,7 +63,7 @@ def write(
         zeros: 0 also for those on the roster who handed in nothing at all.
 
     Raises:
-        UsageError: the system needs something else, or a file would be the roster or one of the results.
+        UsageError: the system needs something else, or a file is there that no export wrote.
         GraderError: a file cannot be written, or a mark of reflections that are asked for is wrong.
     """
     chosen = labs_of(loaded, labs)
@@ -77,10 +77,12 @@ def write(
     grades = _grades(loaded, chosen, to, numbers, zeros=zeros)
     zipped = feedback.build(loaded, chosen, out, to) if pages else None
     write_file(path, grades.data)
+    remember(out, path)
     names = ", ".join(lab.id for lab in chosen)
     written = [f"wrote {path}: {grades.written} scores of {names}"]
     if pages and zipped:
         write_file(pages, zipped.data)
+        remember(out, pages)
         written.append(f"wrote {pages}: {zipped.pages} pages of feedback")
     return Made(
         to=to,
