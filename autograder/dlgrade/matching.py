@@ -89,7 +89,12 @@ def _key(text: str) -> str:
 class _Rows:
     """A roster's rows, to be looked up by whatever somebody is known by."""
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self, roster: Roster, people: Sequence[Person]) -> None:
+        # where all of a class have numbers of this worksheet, it is of this assignment, and a name that blind
+        # marking gave is none
+        numbers = [person.participant for person in people if person.participant]
+        theirs = {row.person.participant for row in roster.rows}
+        self._by_number = len(numbers) == len(set(numbers)) and set(numbers) <= theirs
         self._known = {row.index: _Known.of(row.person) for row in roster.rows}
         self._rows = {row.index: row for row in roster.rows}
         self._by: dict[tuple[str, object], list[int]] = {}
@@ -106,7 +111,7 @@ class _Rows:
     def by_identifiers(self, known: _Known) -> list[Row]:
         """Rows that share an identifier with somebody."""
         found = self._all(("identifier", one) for one in known.identifiers)
-        return [row for row in found if not known.only_looks_like(self._known[row.index])]
+        return [row for row in found if self._is(known, self._known[row.index])]
 
     def by_names(self, known: _Known) -> list[Row]:
         """Rows of somebody's name; of whom no more is known, a folder may be called by an identifier."""
@@ -131,6 +136,10 @@ class _Rows:
             and self._may_be(known, row)
         ]
 
+    def _is(self, known: _Known, other: _Known) -> bool:
+        same = {field for field, _ in known.identifiers & other.identifiers}
+        return (self._by_number and "participant" in same) or not known.only_looks_like(other)
+
     def _may_be(self, known: _Known, row: Row) -> bool:
         other = self._known[row.index]
         same_student = bool(other.student) and other.student == known.student
@@ -147,7 +156,7 @@ def match(roster: Roster, people: Sequence[Person]) -> Matching:
     Two identifiers that point at two rows, a row that two people claim, a name that two people or two rows
     have, and a name with the same words in another order are doubts, and give no match.
     """
-    rows = _Rows(roster)
+    rows = _Rows(roster, people)
     known = {person.student: _Known.of(person) for person in people}
     found: dict[str, Row] = {}
     doubts: dict[str, str] = {}

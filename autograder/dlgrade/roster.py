@@ -202,11 +202,22 @@ def _worksheet_columns(table: Table, header: list[str]) -> dict[str, int]:
             and all(answer and number_in(answer) is None for answer in answers)
             and None not in grades
         ):
-            found = {"identifier": 0, "participant": 0, "name": 1}
+            found = {"identifier": 0, "participant": 0}
             found |= {"grade": maximum - 1, "maximum": maximum, "changeable": maximum + 1}
             mail = next((n for n in range(1, maximum) if all("@" in cell for cell in table.column(n))), None)
-            return found if mail is None else {**found, "email": mail}
+            found |= {} if mail is None else {"email": mail}
+            return found if mail is None and _is_blind(table, maximum - 1) else {**found, "name": 1}
     return {}
+
+
+def _is_blind(table: Table, grade: int) -> bool:
+    """Whether a worksheet without addresses has no names either, and what stands there is the status.
+
+    The status comes after everything about the participant: it is the name's only neighbour before the grade,
+    and few statuses go round a class.
+    """
+    second = table.column(1)
+    return grade == 2 or (len(second) > 1 and 2 * len(set(second)) <= len(second))
 
 
 def _extension_columns(table: Table, labs: Collection[str]) -> dict[int, str]:

@@ -248,6 +248,63 @@ def test_a_participant_of_another_assignment_is_nobody(tmp_path: Path):
     assert matched(tmp_path, text, Person(student="p", participant="101")) == {"p": 2}
 
 
+BLIND = """Identyfikator,Status,Ocena,"Ocena maksymalna","Ocena może być zmieniona",\
+"Ostatnia modyfikacja (zadanie)","Ostatnia modyfikacja (ocena)","Komentarz zwrotny"
+"Uczestnik 8880001","Przesłane do oceny - ",,"4,00",Tak,"wtorek, 10 czerwca 2025, 14:14",-,
+"Uczestnik 8880002","Przesłane do oceny - ",,"4,00",Tak,"wtorek, 10 czerwca 2025, 14:14",-,
+"Uczestnik 8880003","Bez zadania - ",,"4,00",Tak,-,-,
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BLIND,
+        BLIND.replace(",Ocena,", ",Grupa,Ocena,")
+        .replace(' - ",,', ' - ",A,,')
+        .replace("Bez zadania", "Przesłane do oceny"),
+        BLIND.splitlines(keepends=True)[0] + BLIND.splitlines(keepends=True)[1],
+    ],
+    ids=["statuses", "groups", "one participant"],
+)
+def test_a_status_is_nobody_s_name(tmp_path: Path, text: str):
+    """A blind worksheet has no names, in whatever language; its numbers say who is who."""
+    found = read(tmp_path, text)
+    assert (found.kind, {row.person.name for row in found.rows}) == (Kind.MOODLE, {""})
+    people = [
+        Person(
+            student=f"Uczestnik_{row.person.participant}",
+            name="Uczestnik",
+            participant=row.person.participant,
+        )
+        for row in found.rows
+    ]
+    matching = match(found, people)
+    assert [matching.rows[person.student] for person in people] == list(found.rows)
+    assert (matching.absent, matching.doubts) == ((), {})
+
+
+def test_namesakes_on_a_worksheet_keep_their_names(tmp_path: Path):
+    """Two of four with one name make no status of it, nor do addresses beside a class of namesakes."""
+    text = MOODLE_DE.replace(",E-Mail-Adresse", "").replace(",ada@x.edu", "").replace(",ben@x.edu", "")
+    for number, name in ((3, "Ben Ünal"), (4, "Cyd Li")):
+        text += f'Teilnehmer/in888000{number},"{name}","Keine Abgabe",-,"10,00",Ja,-,-,\n'
+    names = [row.person.name for row in read(tmp_path, text).rows]
+    assert names == ["Ada Lovelace", "Ben Ünal", "Ben Ünal", "Cyd Li"]
+    same = MOODLE_DE.replace("Ada Lovelace", "Ben Ünal")
+    assert {row.person.name for row in read(tmp_path, same).rows} == {"Ben Ünal"}
+
+
+def test_numbers_of_a_whole_class_decide_who_is_who(tmp_path: Path):
+    """Marked blind, and named on the worksheet since: a word for everybody contradicts no name."""
+    people = [
+        Person(student=f"Uczestnik_888000{n}", name="Uczestnik", participant=f"888000{n}") for n in (1, 2)
+    ]
+    assert matched(tmp_path, MOODLE, *people) == {"Uczestnik_8880001": 2, "Uczestnik_8880002": 3}
+    stranger = Person(student="zoe", name="Zoë O'Neil", participant="7")
+    assert matched(tmp_path, MOODLE, *people, stranger) == {}, "another assignment's numbers may coincide"
+
+
 def test_a_login_is_nobody_s_name(tmp_path: Path):
     """The local part of an address, or a GitHub account, may be another student's login at the university."""
     canvas = "Student,ID,SIS User ID,SIS Login ID,Section\n"
