@@ -30,6 +30,7 @@ _FIELDS = {
     "sid": ("sid", "sis user id", "id number", "student id", "student number"),
     "login": ("login", "sis login id", "login id", "username", "user name"),
     "github": ("github", "github username", "github account", "github login", "github name"),
+    "known_by": ("roster identifier", "identifier"),
     "canvas_id": ("canvas id", "canvas user id"),
     "participant": ("participant", "participant id"),
     "role": ("role",),
@@ -142,6 +143,8 @@ def _columns(table: Table) -> tuple[dict[str, int], Kind]:
         found = next((header.index(heading) for heading in headings if heading in header), None)
         if found is not None:
             columns[field] = found
+    if "github" not in columns:
+        columns.pop("known_by", None)  # GitHub Classroom's; elsewhere, an identifier may be of anything
     if header[:2] == ["student", "id"] and "section" in header:
         columns["name"] = columns.pop("student")
         return {**columns, "canvas_id": 1}, Kind.CANVAS
@@ -242,12 +245,13 @@ def _row(table: Table, index: int, columns: Mapping[str, int], per_lab: Mapping[
     if quoted_formula := re.fullmatch('="(.*)"', name):  # how Canvas writes a name that begins with =
         name = quoted_formula[1]
     participant = _IDENTIFIER.fullmatch(cell("participant")) if kind is Kind.MOODLE else None
-    login = cell("login")
+    known_by = _identified(cell("known_by"))
+    login = cell("login") or known_by.get("login", "")
     person = Person(
         student=cell("student"),
-        name=name,
-        email=cell("email") or (login if "@" in login else ""),
-        sid=cell("sid"),
+        name=name or known_by.get("name", ""),
+        email=cell("email") or known_by.get("email", "") or (login if "@" in login else ""),
+        sid=cell("sid") or known_by.get("sid", ""),
         login=login,
         github=cell("github"),
         canvas_id=cell("canvas_id"),
@@ -263,6 +267,15 @@ def _row(table: Table, index: int, columns: Mapping[str, int], per_lab: Mapping[
         extra_time=_factor(where, cell("extra_time")),
         extensions={lab: _days(where, lab, text) for lab, text in extensions.items()},
     )
+
+
+def _identified(text: str) -> dict[str, str]:
+    """What GitHub Classroom's identifier is: the teacher made it of addresses, names, numbers or logins."""
+    if "@" in text:
+        return {"email": text}
+    if re.search(r"[\s,]", text):
+        return {"name": text}
+    return {"login": text, **({"sid": text} if re.search(r"\d", text) else {})}
 
 
 def _factor(where: str, text: str) -> float:

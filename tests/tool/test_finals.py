@@ -167,6 +167,26 @@ def test_the_roster_that_was_graded_with_is_remembered(tmp_path: Path):
     assert final(found, "octo-cat", TREES).late_minutes > 0, "a roster with that column is believed"
 
 
+def test_accounts_of_github_go_into_canvas_by_classroom_s_own_roster(tmp_path: Path):
+    """Its identifiers are addresses, which Canvas knows as logins."""
+    course = course_with(tmp_path / "course")
+    out = fill(
+        tmp_path / "out",
+        [
+            grade(course, name, TREES, 4, person=Person(student=name, github=name))
+            for name in ("ada-l", "benny")
+        ],
+    )
+    (out / "roster.csv").write_text(
+        '"identifier","github_username","github_id","name"\n"ada@x.edu","ada-l","1",""\n"ben@x.edu","benny","2",""\n'
+    )
+    canvas = tmp_path / "canvas.csv"
+    canvas.write_text('Student,ID,SIS Login ID,Section\n"Le, Ada",1,ada@x.edu,S\n"Bo, Ben",2,ben@x.edu,S\n')
+    matching = finals.load(course, out, rosters.read(canvas)).matching
+    assert matching is not None
+    assert {student: row.number for student, row in matching.rows.items()} == {"ada-l": 2, "benny": 3}
+
+
 def test_a_participant_s_number_is_never_learnt_from_a_roster(tmp_path: Path):
     """It is another one in each assignment."""
     course = course_with(tmp_path / "course")

@@ -111,6 +111,30 @@ def test_what_each_system_knows_is_kept(tmp_path: Path):
     assert read(tmp_path, GRADESCOPE).passed_over == ("row 4 is no student (Tia Teach, instructor)",)
 
 
+CLASSROOM = """"identifier","github_username","github_id","name"
+"ada@x.edu","ada-l","1234",""
+"Ünal, Ben","benny","1235",""
+"s0012","cydz","1236","Cyd Li"
+"eve","","",""
+"""
+
+
+@pytest.mark.parametrize("heading", ["identifier", "roster_identifier"])
+def test_an_identifier_of_github_classroom_is_what_it_looks_like(tmp_path: Path, heading: str):
+    """An address, a name, a student number or a login, beside the account; elsewhere it says nothing."""
+    text = CLASSROOM.replace("identifier", heading, 1)
+    people = [row.person for row in read(tmp_path, text).rows]
+    assert [(p.email, p.name, p.sid, p.login, p.github) for p in people] == [
+        ("ada@x.edu", "", "", "", "ada-l"),
+        ("", "Ünal, Ben", "", "", "benny"),
+        ("", "Cyd Li", "s0012", "s0012", "cydz"),
+        ("", "", "", "eve", ""),
+    ]
+    assert matched(tmp_path, text, Person(student="benny", github="Benny")) == {"benny": 3}
+    other = read(tmp_path, "identifier,name\nada@x.edu,Ada\n").rows[0].person
+    assert (other.email, other.name) == ("", "Ada")
+
+
 def test_extra_time_and_extensions_are_read(tmp_path: Path):
     """A factor, and days for one lab or for all others."""
     ada, ben = read(tmp_path, PLAIN).rows
