@@ -41,10 +41,15 @@ def kept(out: Path, labs: Collection[str]) -> Roster | None:
     """The roster that was last graded with; None if there never was one.
 
     Raises:
-        GraderError: somebody has changed it to something that is no roster.
+        GraderError: it is no roster any more, for example because it names a lab that the course has no more.
     """
     path = out / FILE
-    return rosters.read(path, labs) if path.is_file() else None
+    try:
+        return rosters.read(path, labs) if path.is_file() else None
+    except GraderError as error:
+        raise GraderError(
+            f"{error}; it was kept when the class was graded: grade with another --roster"
+        ) from None
 
 
 def is_kept(out: Path, roster: Roster) -> bool:

@@ -294,8 +294,19 @@ def test_a_roster_is_said_once(graded: Run, run: Run, course: Course, tmp_path: 
     rows = list(csv.DictReader(io.StringIO((out / "export-gradescope.csv").read_text(encoding="utf-8-sig"))))
     assert [next(iter(row.values())) for row in rows] == ["Ben <b>Bo</b>", "Cyd Day"]
     (out / "roster.csv").write_text("what\nis this\n")
-    with pytest.raises(GraderError, match=r"roster.csv: no roster"):
+    with pytest.raises(
+        GraderError, match=r"roster.csv: no roster.*; it was kept .*: grade with another --roster"
+    ):
         run("report", out)
+    roster.write_text("student,extension:step9_gone\nben,2\n")
+    (out / "roster.csv").write_bytes(roster.read_bytes())
+    with pytest.raises(
+        GraderError, match=r"'extension:step9_gone' names no lab .*: grade with another --roster"
+    ):
+        graded()
+    roster.write_text("student,extension\nben,2\n")
+    assert graded("--roster", roster)[0] == 0
+    assert graded()[0] == 0, "another one takes its place"
 
 
 def test_nothing_that_the_commands_leave_is_written_over(graded: Run, run: Run, tmp_path: Path):
