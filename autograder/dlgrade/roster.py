@@ -24,10 +24,10 @@ MAX_EXTENSION = 366.0
 _FIELDS = {
     "student": ("student",),
     "name": ("name", "names", "full name", "student name"),
-    "first": ("first name", "firstname", "first names", "given name", "preferred name"),
-    "last": ("last name", "lastname", "surname", "family name"),
-    "email": ("email", "e-mail", "email address", "e-mail address", "mail"),
-    "sid": ("sid", "sis user id", "id number", "student id", "student number"),
+    "first": ("first name", "firstname", "first names", "given name", "preferred name", "vorname"),
+    "last": ("last name", "lastname", "surname", "family name", "nachname", "familienname"),
+    "email": ("email", "e-mail", "email address", "e-mail address", "mail", "e-mail-adresse"),
+    "sid": ("sid", "sis user id", "id number", "student id", "student number", "matrikelnummer"),
     "login": ("login", "sis login id", "login id", "username", "user name"),
     "github": ("github", "github username", "github account", "github login", "github name"),
     "known_by": ("roster identifier", "identifier"),
@@ -113,6 +113,7 @@ def read(path: Path, labs: Collection[str] = ()) -> Roster:
     for index in range(1, len(table.rows)):
         if table.blank(index):
             continue
+        _check_width(table, index)
         row = _row(table, index, columns, per_lab, kind)
         if kind is Kind.CANVAS and _CANVAS_ROW.fullmatch(table.value(index, 0)) and not row.person.canvas_id:
             continue
@@ -135,6 +136,16 @@ def read(path: Path, labs: Collection[str] = ()) -> Roster:
     )
 
 
+def _check_width(table: Table, index: int) -> None:
+    """A name with a comma that nobody quoted would put its end under another heading, or under none."""
+    width = len(table.header)
+    if any(cell.value.strip() for cell in table.rows[index][width:]):
+        raise GraderError(
+            f"{table.path}: row {index + 1} has {len(table.rows[index])} cells, and the header {width}; put "
+            f'what has a {table.delimiter!r} in it, such as "Lovelace, Ada", in quotes'
+        )
+
+
 def _columns(table: Table) -> tuple[dict[str, int], Kind]:
     """What each column holds, and which system wrote it."""
     header = [_heading(cell) for cell in table.header]
@@ -143,6 +154,8 @@ def _columns(table: Table) -> tuple[dict[str, int], Kind]:
         found = next((header.index(heading) for heading in headings if heading in header), None)
         if found is not None:
             columns[field] = found
+    if "vorname" in header and "name" in columns and "last" not in columns:
+        columns["last"] = columns.pop("name")  # which in German is the family's
     if "github" not in columns:
         columns.pop("known_by", None)  # GitHub Classroom's; elsewhere, an identifier may be of anything
     if header[:2] == ["student", "id"] and "section" in header:
@@ -245,6 +258,11 @@ def _row(table: Table, index: int, columns: Mapping[str, int], per_lab: Mapping[
     if quoted_formula := re.fullmatch('="(.*)"', name):  # how Canvas writes a name that begins with =
         name = quoted_formula[1]
     participant = _IDENTIFIER.fullmatch(cell("participant")) if kind is Kind.MOODLE else None
+    if kind is Kind.CANVAS and re.fullmatch(r"[\d.,]+E\+?\d+", cell("canvas_id"), re.IGNORECASE):
+        raise GraderError(
+            f"{table.path}: row {index + 1}, ID: {cell('canvas_id')!r} is what a spreadsheet made of Canvas' "
+            "number; export the gradebook anew, and give it as it is"
+        )
     known_by = _identified(cell("known_by"))
     login = cell("login") or known_by.get("login", "")
     person = Person(

@@ -135,6 +135,22 @@ def test_an_identifier_of_github_classroom_is_what_it_looks_like(tmp_path: Path,
     assert (other.email, other.name) == ("", "Ada")
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Name;Vorname;Matrikelnummer;E-Mail", "Nachname;Vorname;Matrikelnummer;E-Mail-Adresse"],
+)
+def test_a_german_list_has_the_family_s_name_under_name(tmp_path: Path, header: str):
+    """Beside the first names, that is; together they are the full name."""
+    ada = read(tmp_path, f"{header}\nLovelace;Ada;0012345;ada@x.edu\n").rows[0].person
+    assert (ada.name, ada.sid, ada.email) == ("Ada Lovelace", "0012345", "ada@x.edu")
+    assert read(tmp_path, "name,first name,sid\nAda Lovelace,Ada,1\n").rows[0].person.name == "Ada Lovelace"
+
+
+def test_blank_cells_beyond_the_header_are_none(tmp_path: Path):
+    """Some spreadsheets end each row with delimiters."""
+    assert [row.shown for row in read(tmp_path, "name,sid\nAda,1,,\nBo,2,\n").rows] == ["Ada", "Bo"]
+
+
 def test_extra_time_and_extensions_are_read(tmp_path: Path):
     """A factor, and days for one lab or for all others."""
     ada, ben = read(tmp_path, PLAIN).rows
@@ -165,6 +181,10 @@ def test_extra_time_may_be_written_in_many_ways(tmp_path: Path, text: str):
         ("student,extension:step1_trees\nada,soon\n", "row 2, extension:step1_trees: 'soon'"),
         ("student,extension:step1_tree\nada,1\n", "names no lab of this course; did you mean step1_trees?"),
         ("student,note\n", "no student in it"),
+        ("name\nGrace, Topher\n", "row 2 has 2 cells, and the header 1; put what has a ',' in it"),
+        ("sid;name\n1;Ada\n2;Li; Bo\n", "row 3 has 3 cells, and the header 2"),
+        (CANVAS.replace("1002", "1E+16"), "row 5, ID: '1E+16' is what a spreadsheet made of Canvas' number"),
+        (CANVAS_SPLIT.replace("1001", "1,00E+16"), "row 3, ID: '1,00E+16'"),
         ("colour,shape\nred,round\n", "no roster; its header (colour, shape)"),
     ],
 )
