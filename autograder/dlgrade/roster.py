@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from dlgrade import spreadsheet
+from dlgrade import spreadsheet, worksheet
 from dlgrade.errors import GraderError
 from dlgrade.names import plain, printable, words
 from dlgrade.people import Person
@@ -37,7 +37,6 @@ _FIELDS = {
     "extra_time": ("extra time",),
     "extension": ("extension", "extension days"),
 }  # fmt: skip
-_IDENTIFIER = re.compile(r"[^0-9]*([0-9]+)")
 _CANVAS_ROW = re.compile(r"\s*(points possible.*)|(muted|manual posting.*)?\s*", re.IGNORECASE)
 _TEST_STUDENTS = {("test", "student"), ("student", "test")}
 
@@ -163,8 +162,8 @@ def _columns(table: Table) -> tuple[dict[str, int], Kind]:
         return {**columns, "canvas_id": 1}, Kind.CANVAS
     if header[:3] == ["lastname", "firstname", "id"] and "section" in header:
         return {**columns, "canvas_id": 2}, Kind.CANVAS
-    if worksheet := _worksheet_columns(table, header):
-        return {**columns, **worksheet}, Kind.MOODLE
+    if theirs := worksheet.columns_of(table, header):
+        return {**columns, **theirs}, Kind.MOODLE
     known = {
         "student",
         "name",
@@ -190,52 +189,6 @@ def _heading(text: str) -> str:
     return " ".join(plain(text.removeprefix("\ufeff")).replace("_", " ").split())
 
 
-def _worksheet_columns(table: Table, header: list[str]) -> dict[str, int]:
-    """A Moodle worksheet's columns; without its English headings, by what stands in them."""
-    first = [_IDENTIFIER.fullmatch(cell) for cell in table.column(0)] if table.header else []
-    if not first or not all(first):
-        return {}
-    if {"identifier", "grade", "last modified (grade)"} <= set(header):
-        columns = {"identifier": header.index("identifier"), "grade": header.index("grade")}
-        for field, heading in (
-            ("maximum", "maximum grade"),
-            ("changeable", "grade can be changed"),
-            ("modified", "last modified (grade)"),
-            ("comments", "feedback comments"),
-        ):
-            if heading in header:
-                columns[field] = header.index(heading)
-        return {**columns, "participant": columns["identifier"]}
-    # Moodle writes grade, maximum and "can be changed" side by side, whatever it calls them
-    for maximum in range(2, len(header) - 1):
-        highest = set(table.column(maximum))
-        answers = set(table.column(maximum + 1))
-        grades = [number_in(cell) for cell in table.column(maximum - 1) if cell not in ("", "-")]
-        if (
-            len(highest) == 1
-            and (number_in(highest.pop()) or 0) > 0
-            and len(answers) <= 2
-            and all(answer and number_in(answer) is None for answer in answers)
-            and None not in grades
-        ):
-            found = {"identifier": 0, "participant": 0}
-            found |= {"grade": maximum - 1, "maximum": maximum, "changeable": maximum + 1}
-            mail = next((n for n in range(1, maximum) if all("@" in cell for cell in table.column(n))), None)
-            found |= {} if mail is None else {"email": mail}
-            return found if mail is None and _is_blind(table, maximum - 1) else {**found, "name": 1}
-    return {}
-
-
-def _is_blind(table: Table, grade: int) -> bool:
-    """Whether a worksheet without addresses has no names either, and what stands there is the status.
-
-    The status comes after everything about the participant: it is the name's only neighbour before the grade,
-    and few statuses go round a class.
-    """
-    second = table.column(1)
-    return grade == 2 or (len(second) > 1 and 2 * len(set(second)) <= len(second))
-
-
 def _extension_columns(table: Table, labs: Collection[str]) -> dict[int, str]:
     """Columns that are called ``extension:<lab>``."""
     found: dict[int, str] = {}
@@ -257,7 +210,7 @@ def _row(table: Table, index: int, columns: Mapping[str, int], per_lab: Mapping[
     name = cell("name") or f"{cell('first')} {cell('last')}".strip()
     if quoted_formula := re.fullmatch('="(.*)"', name):  # how Canvas writes a name that begins with =
         name = quoted_formula[1]
-    participant = _IDENTIFIER.fullmatch(cell("participant")) if kind is Kind.MOODLE else None
+    participant = worksheet.IDENTIFIER.fullmatch(cell("participant")) if kind is Kind.MOODLE else None
     if kind is Kind.CANVAS and re.fullmatch(r"[\d.,]+E\+?\d+", cell("canvas_id"), re.IGNORECASE):
         raise GraderError(
             f"{table.path}: row {index + 1}, ID: {cell('canvas_id')!r} is what a spreadsheet made of Canvas' "
@@ -273,7 +226,7 @@ def _row(table: Table, index: int, columns: Mapping[str, int], per_lab: Mapping[
         login=login,
         github=cell("github"),
         canvas_id=cell("canvas_id"),
-        participant=participant[1] if participant else cell("participant"),
+        participant=participant["number"] if participant else cell("participant"),
     )
     extensions = {lab: said for column, lab in per_lab.items() if (said := table.value(index, column))}
     if general := cell("extension"):

@@ -438,6 +438,13 @@ GERMAN = {
 }
 
 
+def in_german(text: str) -> str:
+    """A worksheet with the headings and answers of a German site."""
+    for ours, theirs in sorted(GERMAN.items(), key=lambda pair: -len(pair[0])):
+        text = text.replace(ours, theirs) if ours != "Grade" else text.replace(",Grade,", f",{theirs},")
+    return text.replace("Yes", "Ja").replace("No,", "Nein,")
+
+
 def moodle_class(course: Course) -> list[Grade]:
     """Everybody by their address; one more than Moodle knows."""
     points = {"ada": 4.5, "ben": 2.675, "cyd": 2.0, "formula": 3.0, "stranger": 1.0}
@@ -501,11 +508,8 @@ def test_moodle_refuses_what_changed_meanwhile_and_we_let_it(course: Course, loa
 
 def test_moodle_in_another_language_comes_back(course: Course, load: Load):
     """Headings as they were, commas for points where the site has them."""
-    text = WORKSHEET
-    for ours, theirs in sorted(GERMAN.items(), key=lambda pair: -len(pair[0])):
-        text = text.replace(ours, theirs) if ours != "Grade" else text.replace(",Grade,", f",{theirs},")
+    text = in_german(WORKSHEET)
     text = text.replace("4.50", '"4,50"').replace("3.00", '"3,00"').replace("1.00", '"1,00"')
-    text = text.replace("Yes", "Ja").replace("No,", "Nein,")
     made = moodle.worksheet(load_worksheet(load, course, text), course.labs[TREES])
     assert made.data.split(b"\r\n")[0] == text.encode().split(b"\r\n")[0]
     got = moodle_import(made.data, moodle_state(), 4.5, GERMAN, decimal=",")
@@ -623,6 +627,11 @@ def test_moodle_number_of_another_lab_does_not_tell_who_is_who(course: Course, l
     [
         (WORKSHEET.replace("Yes", "Perhaps"), "says 'Perhaps' to whether the grade can be changed"),
         (WORKSHEET.replace("4.50", "Excellent"), "Maximum grade is not one number; a scale takes no points"),
+        (
+            in_german(WORKSHEET.replace("4.50", "-")),
+            "Maximum grade is not one number; a scale takes no points",
+        ),
+        (in_german(WORKSHEET.replace("4.50", '"gut, schlecht"')), "a scale takes no points"),
         (WORKSHEET.replace("Maximum Grade", "Highest"), "has no column Maximum grade"),
         (GRADEBOOK, "a Canvas gradebook; for Moodle, give --roster the grading worksheet"),
         ("", "for Moodle, give --roster the grading worksheet of step1_trees's assignment"),

@@ -328,6 +328,12 @@ def test_a_status_is_nobody_s_name(tmp_path: Path, text: str):
     assert (matching.absent, matching.doubts) == ((), {})
 
 
+def test_a_list_with_a_column_of_yes_and_no_is_no_worksheet(tmp_path: Path):
+    """Numbers of students are no participants, whatever stands beside them."""
+    found = read(tmp_path, "sid,name,group,online,note\n12,Ada,A,Yes,\n13,Ben,A,No,\n")
+    assert (found.kind, found.rows[0].person.participant) == (Kind.PLAIN, "")
+
+
 def test_namesakes_on_a_worksheet_keep_their_names(tmp_path: Path):
     """Two of four with one name make no status of it, nor do addresses beside a class of namesakes."""
     text = MOODLE_DE.replace(",E-Mail-Adresse", "").replace(",ada@x.edu", "").replace(",ben@x.edu", "")

@@ -31,17 +31,10 @@ from dlgrade.names import plain
 from dlgrade.people import Person, everybody
 from dlgrade.roster import Kind, Roster
 from dlgrade.spreadsheet import number_in
+from dlgrade.worksheet import NO, YES
 
 MAX_COMMENT = 1_000
 """Characters."""
-_YES = {
-    plain(word)
-    for word in "Yes Ja Oui Sí Si Sim Tak Ano Áno Kyllä Igen Da Да Так Evet Ναι はい 是 예 Bai Jah".split()
-}
-_NO = {
-    plain(word)
-    for word in "No Nein Nee Non Não Nie Ne Ei Nem Nu Нет Ні Hayır Όχι いいえ 否 아니오 Ez Nej Nei".split()
-}
 _OURS = re.compile(r"Points: [\d.]+ of [\d.]+")
 
 
@@ -238,9 +231,9 @@ def _maximum(sheet: Roster, column: int) -> float:
 
 def _can_be_changed(sheet: Roster, row: int, column: int) -> bool:
     answer = sheet.table.value(row, column)
-    if plain(answer) in _YES:
+    if plain(answer) in YES:
         return True
-    if plain(answer) in _NO:
+    if plain(answer) in NO:
         return False
     raise UsageError(
         f"{sheet.table.path}: row {row + 1} says {answer!r} to whether the grade can be changed, "
