@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from dlgrade.errors import GraderError
+
+_BESIDE = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}\.tmp", re.DOTALL)
+"""What a file is called until it is whole."""
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -29,6 +34,16 @@ def write_atomic(path: Path, data: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def leftovers(folder: Path) -> Iterator[tuple[str, Path]]:
+    """What a kill left in ``folder`` of files being written: the name of each, and where it lies."""
+    try:
+        for path in list(folder.iterdir()):
+            if (found := _BESIDE.fullmatch(path.name)) and path.is_file():
+                yield found["name"], path
+    except OSError:  # the folder is not there, or not ours to look at
+        return
 
 
 def write_file(path: Path, data: bytes) -> None:

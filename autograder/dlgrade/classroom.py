@@ -24,7 +24,7 @@ from dlgrade.dependencies import LabDependencies, handed
 from dlgrade.errors import GraderError
 from dlgrade.gradebook import COULD_NOT_GRADE, NO_SUBMISSION, Row
 from dlgrade.intake.records import Entry
-from dlgrade.outfolder import only_run
+from dlgrade.outfolder import only_run, sweep
 from dlgrade.parallel import in_threads
 from dlgrade.results import LabResult, Status
 from dlgrade.store import FILE, Counts, Examination, Grade, Store
@@ -110,6 +110,7 @@ def grade_class(
     factors = [(time_factors or {}).get(entry.submission.student, 1.0) for entry in entries]
     entries = [_told(entry, factor) for entry, factor in zip(entries, factors, strict=True)]
     with only_run(out), Store(out / FILE) as store:
+        sweep(out, entries)
         desk = _Desk(course, entries, out, grader, store, settings)
         for position, (entry, factor) in enumerate(zip(entries, factors, strict=True)):
             seconds = call_seconds or entry.lab.limits.call_seconds

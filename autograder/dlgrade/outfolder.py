@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from dlgrade.atomic import leftovers
 from dlgrade.errors import UsageError
 from dlgrade.gradebook import Row
 from dlgrade.intake.names import is_own
 from dlgrade.intake.records import Entry
+from dlgrade.resultfiles import SUBMITTED
 from dlgrade.store import Store
 
 TRAININGS = ".trainings"
@@ -139,6 +141,18 @@ def only_run(out: Path) -> Iterator[None]:
             raise UsageError(
                 f"{out}: another dlgrade is grading into it; wait, or choose another --out"
             ) from None
-        for left_by_a_kill in out.glob("**/.*.tmp"):
-            left_by_a_kill.unlink(missing_ok=True)
         yield
+
+
+def sweep(out: Path, entries: Iterable[Entry]) -> None:
+    """Remove what a kill left of files that were being written, where the results of ``entries`` lie.
+
+    Whatever else is called so may be somebody's, and stays.
+    """
+    students = {out / entry.submission.student for entry in entries}
+    labs = {student / entry.lab.id for student in students for entry in entries}
+    own = [path for path in out.glob("*") if is_own(path.name)]
+    for folder in (out, *own, *students, *labs, *(lab / SUBMITTED for lab in labs)):
+        for name, path in leftovers(folder):
+            if folder != out or is_own(name):
+                path.unlink(missing_ok=True)

@@ -334,6 +334,30 @@ def test_results_of_others_are_left_alone(grade_it: GradeIt, out: Path) -> None:
     assert kept.read_text() == "{}"
 
 
+def test_what_a_kill_left_is_removed_and_nothing_else(grade_it: GradeIt, out: Path) -> None:
+    """Files of dlgrade's that were never whole go; files of other programs stay, however they are called."""
+    remains = [
+        out / ".gradebook.csv.0123abcd.tmp",
+        out / "reflections-marking" / ".ada.html.0123abcd.tmp",
+        out / "ada" / ".index.html.0123abcd.tmp",
+        out / "ada" / "step1_trees" / ".record.json.0123abcd.tmp",
+        out / "ada" / "step1_trees" / "submitted" / ".step1_trees.py.0123abcd.tmp",
+    ]
+    others = [
+        out / ".editor.tmp",
+        out / ".notes.txt.0123abcd.tmp",
+        out / "notes" / ".draft.tmp",
+        out / "notes" / ".record.json.0123abcd.tmp",
+        out / "ada" / "step1_trees" / ".draft.tmp",
+    ]
+    for path in [*remains, *others]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("half of it")
+    grade_it()
+    assert [path for path in remains if path.exists()] == [], "what a kill left is still there"
+    assert [path for path in others if not path.exists()] == [], "somebody's files are gone"
+
+
 def test_progress_counts_every_row(grade_it: GradeIt) -> None:
     """It starts at none, and ends at all; each row is told once."""
     events: list[Progress] = []
