@@ -9,7 +9,6 @@ SQLite in WAL mode: a process may be killed at any moment, and what was committe
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,8 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
+from dlgrade import database
+from dlgrade.database import explained
 from dlgrade.errors import GraderError, UsageError
 from dlgrade.people import Person
 from dlgrade.results import LabResult, TestResult
@@ -119,43 +120,64 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts
 
 
+class NoResultsError(UsageError):
+    """Nothing was graded into a folder, or what was is lost."""
+
+
 class Store:
     """The database of one folder of results; safe with threads."""
 
-    def __init__(self, path: Path):
-        """Open ``path``, making it when it is missing.
+    def __init__(self, path: Path, *, make: bool = True):
+        """Open ``path``.
+
+        Args:
+            path: the file.
+            make: whether to make it where it is missing or empty. Else a folder that cannot be written to
+                is no hindrance to reading.
 
         Raises:
-            GraderError: it is no database of ours, or cannot be written.
+            NoResultsError: it is empty, and not to be made.
+            GraderError: it is no database of ours, or cannot be used; the message says what to do.
         """
         self.path = path
         self._lock = threading.RLock()
-        try:
-            self._db = sqlite3.connect(path, timeout=60, check_same_thread=False, isolation_level=None)
-            found = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if found not in (0, _VERSION):
-                raise GraderError(
-                    f"{path}: written by another version of dlgrade ({found}, this one reads {_VERSION}); "
-                    "move it away and grade again"
-                )
+        with explained(path):
+            self._db = database.to_write(path) if make else database.to_read(path)
+            try:
+                self._prepare(make=make)
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _prepare(self, *, make: bool) -> None:
+        found = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if found not in (0, _VERSION):
+            raise GraderError(
+                f"{self.path}: written by another version of dlgrade ({found}, this one reads {_VERSION}); "
+                "keep it, for your decisions are in it, and use the dlgrade that it was made with"
+            )
+        tables = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if make:
             self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_TABLES)
-            self._db.execute(f"PRAGMA user_version = {_VERSION}")
-        except sqlite3.Error as error:
-            raise _unusable(path, error) from None
+        elif not tables >= {"runs", "grades", "examinations", "overrides"}:
+            raise NoResultsError(f"{self.path}: holds nothing of dlgrade's; {database.BACKUP}")
+        # each commit reaches the disk: a decision that was confirmed survives a power cut, too
+        self._db.execute("PRAGMA synchronous = FULL")
+        if make:
+            self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT")
 
     @classmethod
     def existing(cls, out: Path) -> Self:
         """The database of results that were graded before.
 
         Raises:
-            UsageError: nothing was graded into ``out``.
+            NoResultsError: nothing was graded into ``out``, or what was is lost.
+            GraderError: as for a new one.
         """
         path = out / FILE
         if not path.is_file():
-            raise UsageError(f"{out}: no results of dlgrade grade in it (no {FILE})")
-        return cls(path)
+            raise NoResultsError(f"{out}: no results of dlgrade grade in it (no {FILE})")
+        return cls(path, make=False)
 
     def __enter__(self) -> Self:
         """Use it."""
@@ -282,39 +304,30 @@ class Store:
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """A transaction: all of it or nothing."""
-        with self._lock:
+        with self._lock, explained(self.path):
+            self._db.execute("SAVEPOINT change")
             try:
-                self._db.execute("SAVEPOINT change")
-                try:
-                    yield
-                except BaseException:
+                yield
+                self._db.execute("RELEASE change")
+            except BaseException:
+                if self._db.in_transaction:  # a full disk has ended it already
                     self._db.execute("ROLLBACK TO change")
-                    raise
-                finally:
                     self._db.execute("RELEASE change")
-            except sqlite3.Error as error:
-                raise _unusable(self.path, error) from None
+                raise
 
     def _one(self, query: str, *values: Any) -> tuple[Any, ...] | None:
         rows = self._all(query, *values)
         return rows[0] if rows else None
 
     def _all(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self._lock:
-            try:
-                return self._db.execute(query, values).fetchall()
-            except sqlite3.Error as error:
-                raise _unusable(self.path, error) from None
+        with self._lock, explained(self.path):
+            return self._db.execute(query, values).fetchall()
 
     def _decoded(self, data: bytes, kind: type[_Kind]) -> _Kind:
         try:
             return msgspec.json.decode(data, type=kind)
         except msgspec.MsgspecError as error:
-            raise GraderError(f"{self.path}: damaged ({error}); move it away and grade again") from None
-
-
-def _unusable(path: Path, error: sqlite3.Error) -> GraderError:
-    return GraderError(f"{path}: cannot be used as dlgrade's database ({error}); move it away")
+            raise GraderError(f"{self.path}: damaged ({error}); {database.BACKUP}") from None
 
 
 def _now() -> str:

@@ -393,7 +393,7 @@ def test_a_damaged_database_is_named(grade_it: GradeIt, out: Path, damage: bytes
     for file in out.glob(f"{FILE}*"):
         file.unlink()
     (out / FILE).write_bytes(damage)
-    with pytest.raises(GraderError, match="move it away"):
+    with pytest.raises(GraderError, match=r"move dlgrade\.sqlite\* away and put a backup of it back"):
         grade_it()
     assert (out / FILE).read_bytes() == damage
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import msgspec
 import pytest
+from dlgrade import database
 from dlgrade.errors import GraderError, UsageError
 from dlgrade.people import Person
 from dlgrade.store import FILE, Counts, Examination, Grade, Override, Store
@@ -94,12 +97,116 @@ def test_a_folder_without_results_is_named(tmp_path: Path) -> None:
 
 
 def test_a_database_of_another_version_is_left_alone(store: Store) -> None:
-    """The message names both versions."""
+    """The message names both versions, and says that decisions are in it."""
     store.close()
-    with sqlite3.connect(store.path) as other:
+    with closing(sqlite3.connect(store.path)) as other:
         other.execute("PRAGMA user_version = 99")
-    with pytest.raises(GraderError, match=r"another version of dlgrade \(99"):
-        Store(store.path)
+    for opened in (lambda: Store(store.path), lambda: Store.existing(store.path.parent)):
+        with pytest.raises(GraderError, match=r"another version of dlgrade \(99.*keep it") as caught:
+            opened()
+        assert "away" not in str(caught.value), "whoever moves it away loses decisions"
+
+
+@pytest.mark.parametrize("empty", ["", "PRAGMA user_version = 1", "CREATE TABLE runs (run)"])
+def test_an_empty_database_is_not_taken_for_a_class_of_nobody(tmp_path: Path, empty: str) -> None:
+    """Whoever only wants to read is told, and nothing is made of it."""
+    path = tmp_path / FILE
+    path.touch()
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript(empty)
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match=r"dlgrade\.sqlite: holds nothing of dlgrade's; put a backup"):
+        Store.existing(tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_what_another_program_is_writing_to_is_tried_again_later(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told to put it away."""
+    monkeypatch.setattr(database, "PATIENCE", 0.05)
+    with closing(sqlite3.connect(store.path)) as other, Store(store.path) as mine:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(GraderError, match=r"in use by another program .*try again") as caught:
+            mine.start_run()
+        other.execute("ROLLBACK")
+        assert mine.start_run() == 1, "a refused change must not stay in the way of the next one"
+    assert "away" not in str(caught.value)
+
+
+def hinder(path: Path) -> None:
+    """Keep SQLite from making files beside a database, as a folder would that cannot be written to."""
+    # permissions do not stop root, who may be running this
+    path.with_name(f"{FILE}-shm").symlink_to("nowhere/at/all")
+
+
+@pytest.fixture
+def closed(store: Store) -> Path:
+    """A database with a grade, in a folder where SQLite can make no files beside it."""
+    store.put(a_grade(store.start_run()))
+    store.close()
+    hinder(store.path)
+    return store.path
+
+
+def test_reading_needs_no_permission_to_write(closed: Path) -> None:
+    """Grades come back from a folder that cannot be written to; a change is refused in words."""
+    with Store.existing(closed.parent) as store:
+        assert [grade.student for grade in store.grades()] == ["ada"]
+        with pytest.raises(GraderError, match="in a folder that you may write to") as caught:
+            store.start_run()
+    assert "away" not in str(caught.value)
+
+
+def test_nothing_is_read_without_the_last_changes(store: Store, tmp_path: Path) -> None:
+    """Those that a kill left beside the database are not passed over."""
+    store.put(a_grade(store.start_run()))
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    for name in (FILE, f"{FILE}-wal"):
+        shutil.copy(tmp_path / name, killed)
+    hinder(killed / FILE)
+    with pytest.raises(GraderError, match="cannot be opened or written to"):
+        Store.existing(killed)
+    (killed / f"{FILE}-shm").unlink()
+    assert [grade.student for grade in Store.existing(killed).grades()] == ["ada"]
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("SQLITE_LOCKED_SHAREDCACHE", "in use by another program (why); try again"),
+        ("SQLITE_READONLY_DIRECTORY", "must be a file in a folder that you may write to"),
+        ("SQLITE_FULL", "which may be full (why); make room and try again"),
+        ("SQLITE_IOERR_WRITE", "which may be full (why); make room and try again"),
+        ("SQLITE_CORRUPT_VTAB", "damaged, or no database (why); move dlgrade.sqlite* away and put a backup"),
+        ("SQLITE_NOTADB", "damaged, or no database (why); move dlgrade.sqlite* away and put a backup"),
+        ("SQLITE_ERROR", "cannot be used as dlgrade's database (why); keep it, for your decisions are in it"),
+        (None, "cannot be used as dlgrade's database (why); keep it, for your decisions are in it"),
+    ],
+)
+def test_each_fault_of_a_database_says_what_helps(tmp_path: Path, name: str | None, advice: str) -> None:
+    """Only a damaged one is to be moved away, and that for a backup."""
+    error = sqlite3.OperationalError("why")
+    if name:
+        error.sqlite_errorname = name
+    with pytest.raises(GraderError) as caught, database.explained(tmp_path / FILE):
+        raise error
+    assert advice in str(caught.value)
+
+
+def test_a_full_disk_takes_nothing_that_was_kept(store: Store) -> None:
+    """What did not fit is refused as a whole, in words that say so."""
+    run = store.start_run()
+    store.put(a_grade(run))
+    with closing(sqlite3.connect(store.path)) as other:
+        pages = other.execute("PRAGMA page_count").fetchone()[0]
+    with store._changing():
+        store._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(GraderError, match="which may be full"):
+        store.put(a_grade(run, "x" * 100_000, "ben"))
+    assert [grade.student for grade in store.grades()] == ["ada"]
+    assert store.put(a_grade(run, "x", "ben")), "a refused change must not stay in the way of the next one"
 
 
 @given(st.text(), st.text())
