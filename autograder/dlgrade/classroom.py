@@ -213,7 +213,7 @@ class _Desk:
                     tell(group.positions, fresh=True)
         ordered = tuple(self._rows[position] for position in range(total))
         labs = [lab for lab in self._course.labs.values() if any(row.lab.id == lab.id for row in ordered)]
-        write_file(self._out / "gradebook.csv", gradebook.to_csv(ordered, labs))
+        write_file(self._out / gradebook.FILE, gradebook.to_csv(ordered, labs))
         counts = msgspec.structs.replace(counts, seconds=round(time.monotonic() - begin, 3))
         self._store.finish_run(run, counts)
         return Graded(ordered, counts, self._identical())

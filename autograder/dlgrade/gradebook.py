@@ -11,6 +11,9 @@ import msgspec
 from dlgrade.course import Lab
 from dlgrade.results import LabResult
 
+FILE = "gradebook.csv"
+COLUMNS = ("student", "lab", "status", "points", "max_points")
+"""Those before the tasks'."""
 GRADED = "graded"
 NO_SUBMISSION = "no submission"
 COULD_NOT_GRADE = "could not grade"
@@ -64,7 +67,7 @@ def to_csv(rows: Iterable[Row], labs: Sequence[Lab]) -> bytes:
     order = {lab.id: position for position, lab in enumerate(labs)}
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow(["student", "lab", "status", "points", "max_points", *tasks])
+    writer.writerow([*COLUMNS, *tasks])
     for row in sorted(rows, key=lambda row: (row.student.casefold(), row.student, order[row.lab.id])):
         writer.writerow(
             [

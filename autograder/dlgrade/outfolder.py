@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from dlgrade import gradebook
 from dlgrade.atomic import leftovers
-from dlgrade.errors import UsageError
+from dlgrade.errors import GraderError, UsageError
 from dlgrade.gradebook import Row
 from dlgrade.intake.names import is_own
 from dlgrade.intake.records import Entry
 from dlgrade.resultfiles import SUBMITTED
-from dlgrade.store import Store
+from dlgrade.store import FILE, Grade, NoResultsError, Store
 
 TRAININGS = ".trainings"
 """The folder of what trained models were measured to be; whoever removes it trains anew."""
@@ -124,6 +125,37 @@ def _same_file(one: Path, other: Path) -> bool:
 def result_folder(out: Path, row: Row) -> Path:
     """Where the results of one row lie."""
     return out / row.student / row.lab.id
+
+
+def graded_before(out: Path) -> list[Grade]:
+    """What was graded into a folder before; nothing where a run begins there.
+
+    Raises:
+        GraderError: results are in it and their database is gone, or that cannot be used. Grading would write
+            over all that is left of decisions.
+    """
+    try:
+        with Store.existing(out) as store:
+            grades = store.grades()
+            if grades or any(run.finished is None for run in store.runs()):  # or killed before its first one
+                return grades
+    except NoResultsError:
+        pass
+    if _holds_results(out):
+        raise GraderError(
+            f"{out}: holds results, but their {FILE} is lost, and with it your decisions; put a backup of it "
+            "back, or choose another --out to grade everything anew"
+        )
+    return []
+
+
+def _holds_results(out: Path) -> bool:
+    book = out / gradebook.FILE
+    if book.is_file():
+        header, _, rows = book.read_bytes().partition(b"\n")
+        if rows and header.startswith(",".join(gradebook.COLUMNS).encode()):
+            return True
+    return any((record.parent / "feedback.txt").is_file() for record in out.glob("*/*/record.json"))
 
 
 @contextmanager

@@ -129,6 +129,25 @@ def test_a_fault_of_the_grader_shows_in_the_exit_status(
     assert [options["unsafe"] for options in graders] == [True]
 
 
+def test_a_lost_database_is_not_graded_over(
+    course: Path, tmp_path: Path, graders: list[dict[str, Any]]
+) -> None:
+    """The folder stays as it is, until its backup is back."""
+    hand_in(tmp_path / "class" / "ada", step1_trees="full")
+    out = tmp_path / "graded"
+    arguments = ("grade", "step1_trees", tmp_path / "class", "--out", out)
+    assert invoke(*arguments, course=course)[0] == 0
+    database = out / "dlgrade.sqlite"
+    backup = database.read_bytes()
+    database.write_bytes(b"")
+    with pytest.raises(GraderError, match="is lost, and with it your decisions; put a backup"):
+        invoke(*arguments, course=course)
+    assert database.read_bytes() == b""
+    database.write_bytes(backup)
+    status, output = invoke(*arguments, course=course)
+    assert (status, "; 0 examined now" in output) == (0, True), output
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -19,7 +19,7 @@ from dlgrade.classroom import Graded, Progress, grade_class
 from dlgrade.course import Course, load_course
 from dlgrade.errors import GraderError, UsageError
 from dlgrade.intake.finding import find
-from dlgrade.outfolder import check_out
+from dlgrade.outfolder import check_out, graded_before
 from dlgrade.store import FILE, Store
 from fake_class import FakeGrader, declare, hand_in, make_course
 
@@ -396,6 +396,42 @@ def test_a_damaged_database_is_named(grade_it: GradeIt, out: Path, damage: bytes
     with pytest.raises(GraderError, match=r"move dlgrade\.sqlite\* away and put a backup of it back"):
         grade_it()
     assert (out / FILE).read_bytes() == damage
+
+
+@pytest.mark.parametrize("lost", ["removed", "emptied", "new"])
+def test_results_whose_database_is_lost_are_noticed(grade_it: GradeIt, out: Path, lost: str) -> None:
+    """Decisions are gone with it: grading there would take away what is left of them."""
+    assert graded_before(out) == []
+    grade_it()
+    assert len(graded_before(out)) == 6
+    for file in out.glob(f"{FILE}*"):
+        file.unlink()
+    if lost == "emptied":
+        (out / FILE).touch()
+    elif lost == "new":
+        Store(out / FILE).close()
+    for _ in range(2):
+        with pytest.raises(GraderError, match=r"holds results, but their dlgrade\.sqlite is lost"):
+            graded_before(out)
+        (out / "gradebook.csv").unlink(missing_ok=True)  # one student's results are enough
+
+
+def test_a_run_that_was_killed_before_its_first_grade_goes_on(grade_it: GradeIt, out: Path) -> None:
+    """Files come before grades, so that there are files alone is no loss."""
+    grade_it()
+    for file in out.glob(f"{FILE}*"):
+        file.unlink()
+    with Store(out / FILE) as store:
+        store.start_run()
+    assert graded_before(out) == []
+
+
+def test_files_of_others_are_no_results(tmp_path: Path) -> None:
+    """Canvas calls its own file a gradebook, too."""
+    (tmp_path / "gradebook.csv").write_text("Student,ID,SIS User ID\nAda,1,2\n")
+    (tmp_path / "music" / "album").mkdir(parents=True)
+    (tmp_path / "music" / "album" / "record.json").touch()
+    assert graded_before(tmp_path) == []
 
 
 def test_two_runs_into_one_folder_are_refused(grade_it: GradeIt, out: Path) -> None:

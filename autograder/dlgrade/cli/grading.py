@@ -64,7 +64,6 @@ def grade(
     from dlgrade.reflections import marking, questions
     from dlgrade.reflections.grading import ReflectionsGrader
     from dlgrade.steady_names import steady
-    from dlgrade.store import FILE, Store
 
     if out is None and not dry_run:
         raise UsageError("Missing option '--out'; try: dlgrade grade --help")
@@ -76,6 +75,7 @@ def grade(
         people = rosters.read(roster, course.labs)
     elif out is not None:
         people = enrolment.kept(out, course.labs)
+    before = [] if out is None else outfolder.graded_before(out)
     screen = console()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="dlgrade-") as scratch:
@@ -83,10 +83,9 @@ def grade(
         entries = found.entries
         if reflections and lab == "all":
             entries = marking.only_handed_in(reflections, entries)
-        if out is not None and (out / FILE).is_file():
-            with Store.existing(out) as store:
-                graded_before = everybody(grade.person for grade in store.grades())
-            entries = steady(entries, {person.student: person for person in graded_before})
+        if before:
+            known = everybody(grade.person for grade in before)
+            entries = steady(entries, {person.student: person for person in known})
         labs = [asked for asked in labs if any(entry.lab.id == asked.id for entry in entries)]
         if out is not None:
             outfolder.check_out(out, paths, entries)
