@@ -15,8 +15,8 @@ from dlgrade.errors import GraderError, UsageError
 from dlgrade.gradebook import Row
 from dlgrade.intake.names import is_own
 from dlgrade.intake.records import Entry
-from dlgrade.resultfiles import SUBMITTED
 from dlgrade.store import FILE, Grade, NoResultsError, Store
+from dlgrade.submission import SUBMITTED
 
 TRAININGS = ".trainings"
 """The folder of what trained models were measured to be; whoever removes it trains anew."""

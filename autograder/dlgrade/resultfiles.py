@@ -11,10 +11,8 @@ from dlgrade.course import Lab
 from dlgrade.errors import GraderError
 from dlgrade.finals import Final
 from dlgrade.results import LabResult
-from dlgrade.submission import Submission
+from dlgrade.submission import SUBMITTED, Submission
 
-SUBMITTED = "submitted"
-"""The folder beside a student's results that keeps what was graded."""
 _ERROR = "grader-error.txt"
 _FILES = ("record.json", "results.json", "feedback.txt", "feedback.html", _ERROR)
 

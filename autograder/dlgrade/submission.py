@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+SUBMITTED = "submitted"
+"""The folder beside a student's results that keeps what was graded."""
+
 
 class Submission(msgspec.Struct, frozen=True):
     """One student's files for one lab."""

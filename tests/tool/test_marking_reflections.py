@@ -21,6 +21,7 @@ from dlgrade.errors import GraderError
 from dlgrade.reflections import sheet
 from dlgrade.reflections.checking import Checked
 from dlgrade.reflections.questions import Reflections
+from dlgrade.reflections.whose import owners
 from dlgrade.release import render
 from fake_class import FakeGrader, hand_in, make_course
 from toy_course import write_course
@@ -191,7 +192,8 @@ def test_a_sheet_may_come_back_as_any_spreadsheet_saves_it(tmp_path: Path, encod
     path.write_bytes(sheet.to_csv(reflections, [("zoë", checked), ("=x", checked)], {}))
     cells = [{"note": "", **dict(reversed(row.items())), "marks": "2"} for row in rows(path)]
     save(path, cells, encoding, delimiter)
-    again = sheet.to_csv(reflections, [("zoë", checked), ("=x", checked)], sheet.read_entered(path))
+    entered = sheet.read_entered(path, owners(["zoë", "=x"], {}, dict))
+    again = sheet.to_csv(reflections, [("zoë", checked), ("=x", checked)], entered)
     (tmp_path / "again.csv").write_bytes(again)
     assert [(row["student"], row["marks"]) for row in rows(tmp_path / "again.csv")] == [
         ("zoë", "2"),

@@ -11,10 +11,9 @@ from markupsafe import Markup
 
 from dlgrade.atomic import write_file
 from dlgrade.errors import GraderError
-from dlgrade.gradebook import harmless
 from dlgrade.intake.records import Entry
 from dlgrade.pages import plain, render
-from dlgrade.reflections import pseudonyms, sheet
+from dlgrade.reflections import pseudonyms, sheet, whose
 from dlgrade.reflections.checking import Checked, Reading, check
 from dlgrade.reflections.questions import FILE, Reflections
 
@@ -53,7 +52,6 @@ def write(
     """
     path = out / sheet.NAME
     key = pseudonyms.read(out)
-    entered = _by_name(sheet.read_entered(path), key)
     readings: dict[str, Reading] = {}
     for entry in entries:
         student, handed_in = entry.submission.student, entry.submission.files.get(FILE)
@@ -63,6 +61,8 @@ def write(
             readings[student] = check(reflections, handed_in.read_bytes())
         except OSError as error:
             raise GraderError(f"{student}'s {FILE}: cannot be read ({error.strerror or error})") from None
+    owners = whose.owners([*readings, *key], key, lambda: whose.answered(readings))
+    entered = sheet.read_entered(path, owners)
     answers = ((student, checked) for student, reading in readings.items() for checked in reading.answers)
     if not readings and not entered:
         return None
@@ -82,14 +82,6 @@ def write(
     return Written(path, out / PAGES)
 
 
-def _by_name(
-    entered: dict[sheet.Key, sheet.Entered], key: Mapping[str, str]
-) -> dict[sheet.Key, sheet.Entered]:
-    """What was entered under pseudonyms, under the students' names."""
-    names = {pseudonym: student for student, pseudonym in key.items()}
-    return {(names.get(student, student), question): row for (student, question), row in entered.items()}
-
-
 def only_handed_in(reflections: Reflections, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """The entries, without those of the reflections if nobody in the class handed any in."""
     others = tuple(entry for entry in entries if entry.lab.id != reflections.lab.id)
@@ -101,7 +93,7 @@ def _pages(
     reflections: Reflections, readings: Mapping[str, Reading], shown: Mapping[str, str], *, by_question: bool
 ) -> dict[str, str]:
     """Name to page."""
-    named = {shown.get(harmless(student), student): reading for student, reading in readings.items()}
+    named = {shown.get(student, student): reading for student, reading in readings.items()}
     if not by_question:
         return {name: page(reflections, reading, name) for name, reading in named.items()}
     ordered = sorted(named.items()) if shown else list(named.items())

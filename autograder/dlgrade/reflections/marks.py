@@ -11,9 +11,13 @@ import msgspec
 from dlgrade.atomic import write_file
 from dlgrade.errors import GraderError
 from dlgrade.gradebook import harmless, number
-from dlgrade.reflections import pseudonyms, sheet
-from dlgrade.reflections.questions import Reflections
+from dlgrade.intake.names import count
+from dlgrade.reflections import pseudonyms, sheet, whose
+from dlgrade.reflections.checking import check
+from dlgrade.reflections.questions import FILE, Reflections
+from dlgrade.reflections.whose import Owners
 from dlgrade.spreadsheet import number_in
+from dlgrade.submission import SUBMITTED
 
 Key = tuple[str, str]
 """Student and question."""
@@ -74,18 +78,20 @@ def read(out: Path, reflections: Reflections, students: Collection[str], path: P
     if path is None and not where.exists():
         return Marks(path=where, points={}, comments={}, versions={}, problems=())
     table = sheet.read(where)
-    owners = _owners(out, students)
+    rows = list(sheet.rows_of(table))
+    owners = _owners(out, reflections, students).of(rows)
     points: dict[Key, float] = {}
     comments: dict[Key, str] = {}
     versions: dict[Key, str] = {}
     problems: list[str] = []
-    for index, cells in sheet.rows_of(table):
+    unknown: dict[str, list[int]] = {}
+    for index, cells in rows:
         row = f"row {index + 1}"
         entered = sheet.Entered(cells)
-        student = owners.get(cells["student"].strip())
+        student = owners.get(index)
         question = cells["question"].strip()
         if student is None:
-            problems.append(f"{row}, column student: {cells['student']!r} is nobody who was graded here")
+            unknown.setdefault(cells["student"], []).append(index + 1)
             continue
         if question not in reflections.worth:
             problems.append(f"{row}, column question: {question!r} is none of {', '.join(reflections.worth)}")
@@ -105,17 +111,26 @@ def read(out: Path, reflections: Reflections, students: Collection[str], path: P
                 problems.append(f"{row}, column marks: {entered.marks!r} is no mark; expected {expected}")
             else:
                 points[key] = given
+    for name, where_not in unknown.items():
+        more = f" (and on {count(len(where_not) - 1, 'more row')})" if where_not[1:] else ""
+        problems.append(f"row {where_not[0]}, column student: {name!r} is nobody who was graded here{more}")
     return Marks(path=where, points=points, comments=comments, versions=versions, problems=tuple(problems))
 
 
-def _owners(out: Path, students: Collection[str]) -> dict[str, str]:
-    """Student or pseudonym, as a sheet spells it, to the student."""
-    owners = {harmless(student): student for student in students}
-    named = dict(owners)
-    for spelled, pseudonym in pseudonyms.read(out).items():
-        if spelled in named:
-            owners[pseudonym] = named[spelled]
-    return owners
+def _owners(out: Path, reflections: Reflections, students: Collection[str]) -> Owners:
+    """Who may be on a sheet."""
+
+    def answered() -> whose.Answered:
+        readings = {}
+        for student in students:
+            try:
+                data = (out / student / reflections.lab.id / SUBMITTED / FILE).read_bytes()
+            except OSError:  # handed in nothing, or somebody tidied up: then the name alone must tell
+                continue
+            readings[student] = check(reflections, data)
+        return whose.answered(readings)
+
+    return whose.owners(students, pseudonyms.read(out), answered)
 
 
 def take_over(out: Path, marks: Marks, reflections: Reflections, students: Collection[str]) -> int:
@@ -132,12 +147,11 @@ def take_over(out: Path, marks: Marks, reflections: Reflections, students: Colle
     own = read(out, reflections, students)
     table = sheet.read(path)
     header = [cell.lower() for cell in table.header]
-    owners = _owners(out, students)
+    owners = _owners(out, reflections, students).of(sheet.rows_of(table))
     changed: dict[tuple[int, int], str] = {}
-    count = 0
+    entered = 0
     rows = {
-        (owners.get(cells["student"].strip(), ""), cells["question"].strip()): index
-        for index, cells in sheet.rows_of(table)
+        (owners.get(index, ""), cells["question"].strip()): index for index, cells in sheet.rows_of(table)
     }
     for key in dict.fromkeys([*marks.points, *marks.comments]):
         if key not in rows:
@@ -150,8 +164,8 @@ def take_over(out: Path, marks: Marks, reflections: Reflections, students: Colle
             )
         if key in marks.points and marks.points[key] != own.points.get(key):
             changed[index, header.index("marks")] = number(marks.points[key])
-            count += 1
+            entered += 1
         if comment := marks.comments.get(key):
             changed[index, header.index("comment")] = harmless(comment)
     write_file(path, table.to_bytes(changed))
-    return count
+    return entered

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dlgrade import spreadsheet
 from dlgrade.errors import GraderError
-from dlgrade.gradebook import harmless
+from dlgrade.reflections.spelling import spelled, unspelled
 
 NAME = "reflections-key.csv"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -21,7 +21,7 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def read(out: Path) -> dict[str, str]:
-    """Student, as a sheet spells the name, to their pseudonym; empty where nobody has one.
+    """Student to their pseudonym; empty where nobody has one.
 
     Raises:
         GraderError: the key is damaged: without it nobody would know whose the marks are.
@@ -30,9 +30,8 @@ def read(out: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     table = spreadsheet.read(path)
-    key = {
-        table.value(row, 0): table.value(row, 1) for row in range(1, len(table.rows)) if not table.blank(row)
-    }
+    rows = [row for row in range(1, len(table.rows)) if not table.blank(row)]
+    key = {unspelled(table.value(row, 0)): table.value(row, 1) for row in rows}
     broken = table.header != ["student", "pseudonym"] or not all(key.values())
     if broken or len(set(key.values())) < len(key):
         raise GraderError(f"{path}: damaged, or not the key that dlgrade wrote; put the original back")
@@ -45,10 +44,10 @@ def extended(key: Mapping[str, str], students: Iterable[str]) -> dict[str, str]:
     students = list(students)
     taken = {*whole.values(), *students}
     for student in students:
-        while harmless(student) not in whole:
+        while student not in whole:
             drawn = "anon-" + "".join(secrets.choice(_LETTERS) for _ in range(5))
             if drawn not in taken:
-                whole[harmless(student)] = drawn
+                whole[student] = drawn
                 taken.add(drawn)
     return whole
 
@@ -58,5 +57,5 @@ def to_csv(key: Mapping[str, str]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(["student", "pseudonym"])
-    writer.writerows(sorted(key.items()))
+    writer.writerows(sorted((spelled(student), pseudonym) for student, pseudonym in key.items()))
     return buffer.getvalue().encode("utf-8-sig")

@@ -6,7 +6,6 @@ Written again, it keeps what a person has entered: a mark stays with the answer 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,7 +17,8 @@ from dlgrade.errors import GraderError
 from dlgrade.gradebook import harmless, number
 from dlgrade.reflections.checking import Checked
 from dlgrade.reflections.questions import Reflections
-from dlgrade.reflections.reading import names
+from dlgrade.reflections.spelling import spelled, unspelled, version
+from dlgrade.reflections.whose import Owners
 from dlgrade.spreadsheet import Table
 
 NAME = "reflections-sheet.csv"
@@ -30,7 +30,7 @@ COLUMNS = (
 _NEEDED = {"student", "question", "marks", "comment", "version"}
 
 Key = tuple[str, str]
-"""Student, as the sheet spells the name, and question."""
+"""Student and question."""
 
 
 class Entered(msgspec.Struct, frozen=True):
@@ -64,20 +64,20 @@ def to_csv(
         answers: student and answer, in the order of the sheet.
         entered: what a person wrote on an earlier sheet, by the students' real names. A mark whose answer
             has changed since becomes a comment; rows of students who are no longer there come last.
-        shown: student, as ``entered`` spells the name, to the pseudonym that stands on the sheet instead.
+        shown: student to the pseudonym that stands on the sheet instead.
         by_question: all answers to a question together, and not all of a student's.
     """
     left = dict(entered)
     shown = shown or {}
     rows = [_row(reflections, student, checked, left) for student, checked in answers]
-    rows = [[shown.get(harmless(row[0]), row[0]), *row[1:]] for row in rows]
+    rows = [[shown.get(row[0]) or spelled(row[0]), *row[1:]] for row in rows]
     if shown:  # else the order would tell who is who
         rows.sort(key=lambda row: row[0])
     if by_question:
         position = {name: number for number, name in enumerate(reflections.worth)}
         rows.sort(key=lambda row: position[row[1]])
     for (student, _), row in left.items():
-        cells = {**row.cells, "student": shown.get(student, student)}
+        cells = {**row.cells, "student": shown.get(student) or spelled(student)}
         rows.append([cells.get(column, "") for column in COLUMNS])
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
@@ -88,10 +88,10 @@ def to_csv(
 
 def _row(reflections: Reflections, student: str, checked: Checked, left: dict[Key, Entered]) -> list[str]:
     worth = reflections.worth[checked.question]
-    version = _version(checked.answer)
-    before = left.pop((harmless(student), checked.question), None)
+    written = version(checked.answer)
+    before = left.pop((student, checked.question), None)
     marks, comment = (before.marks, before.comment) if before else ("", "")
-    if before and before.cells["version"] != version and marks:
+    if before and before.cells["version"] != written and marks:
         comment = f"{comment} (marked {marks} before the answer changed)".strip()
         marks = ""
     return [
@@ -104,7 +104,7 @@ def _row(reflections: Reflections, student: str, checked: Checked, left: dict[Ke
         marks,
         number(worth.by_hand),
         comment,
-        version,
+        written,
     ]
 
 
@@ -114,13 +114,10 @@ def _cell(answer: str) -> str:
     return f"{answer[:MAX_CELL]} … (cut here, of {len(answer):,} characters; the student's page has all)"
 
 
-def _version(answer: str) -> str:
-    """Names an answer's text. It begins with a letter, because spreadsheets make numbers of ``12e4567``."""
-    return "v" + hashlib.sha256(" ".join(names(answer)).encode()).hexdigest()[:10]
-
-
-def read_entered(path: Path) -> dict[Key, Entered]:
+def read_entered(path: Path, owners: Owners) -> dict[Key, Entered]:
     """What a person has written on the sheet at ``path``, in whatever way a spreadsheet saved it.
+
+    A row of nobody known is kept under the name that stands on it.
 
     Raises:
         GraderError: it is no such sheet, so that writing would destroy something.
@@ -129,10 +126,12 @@ def read_entered(path: Path) -> dict[Key, Entered]:
         return {}
     table = read(path)
     found: dict[Key, Entered] = {}
-    for _, cells in rows_of(table):
+    rows = list(rows_of(table))
+    whose = owners.of(rows)
+    for index, cells in rows:
         entered = Entered(cells)
         if entered.marks or entered.comment:
-            found[cells["student"], cells["question"]] = entered
+            found[whose.get(index) or unspelled(cells["student"]), cells["question"]] = entered
     return found
 
 

@@ -16,8 +16,8 @@ from dlgrade.errors import GraderError
 from dlgrade.finals import Final
 from dlgrade.pages import link, render
 from dlgrade.report.people import Links, Who
-from dlgrade.resultfiles import SUBMITTED
 from dlgrade.similarity import Pair, Spans
+from dlgrade.submission import SUBMITTED
 
 FOLDER = "similarity"
 MOST_PAGES = 50
