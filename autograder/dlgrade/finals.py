@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -254,6 +255,8 @@ def _lateness(late: Lateness, raw: _Raw, policy: Policy | None) -> list[str]:
     if not late.minutes or policy is None:
         return []
     said = [f"handed in {duration(late.minutes)} after it was due"]
+    if late.days != math.ceil(late.minutes / (24 * 60)):
+        said.append(f"the clocks were changed meanwhile: it counts as {duration(late.days * 24 * 60)}")
     if late.days_used:
         said.append(f"late days used for it: {late.days_used} of your {policy.late_days}")
     if late.deducted:

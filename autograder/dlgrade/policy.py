@@ -6,6 +6,7 @@ The same hand-ins give the same deductions, in whatever order they come.
 from __future__ import annotations
 
 import difflib
+import itertools
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -104,7 +105,7 @@ class Lateness(msgspec.Struct, frozen=True, kw_only=True):
     minutes: float = 0.0
     """After the due date, extensions counted; 0 within the grace."""
     days: int = 0
-    """Days that have begun."""
+    """Days that have begun, on the course's clock."""
     days_used: int = 0
     """Of them, taken from the student's budget."""
     percent: float = 0.0
@@ -227,14 +228,17 @@ def _one(policy: Policy, one: Handin, budget: int) -> Lateness:
         return Lateness(notes=("no time of submission is known: taken as in time",) if unknown else ())
     if rule.due is None:
         return Lateness(notes=_marked(one, "no due date is known"))
-    after = _after(one.submitted, rule.due, policy.zone, one.extension)
-    if after is None:
+    times = _comparable(one.submitted, rule.due, policy.zone)
+    if times is None:
         return Lateness(
             notes=("only one of due date and submission has a time zone; set timezone in course.toml",)
         )
+    after = _after(*times, one.extension)
     if after <= timedelta(minutes=rule.grace_minutes or 0):
         return Lateness(notes=_marked(one, "by course.toml it is in time") if after <= timedelta() else ())
-    days = -(-after // _DAY)
+    # a day ends at the same time of day, also when the clocks change in between
+    near = max(0, -(-after // _DAY) - 1)
+    days = next(days for days in itertools.count(near) if _after(*times, one.extension + days) <= timedelta())
 
     def points(charged: int) -> float:
         percent = min(charged * (rule.percent_per_day or 0), rule.cap_percent or 0)
@@ -260,17 +264,22 @@ def _marked(one: Handin, why: str) -> tuple[str, ...]:
     return (f"marked late, but {why}: nothing was taken off, please decide",) if late else ()
 
 
-def _after(submitted: datetime, due: datetime, zone: ZoneInfo | None, days: float) -> timedelta | None:
-    """How long after the due date; negative before it, None when that cannot be told."""
+def _comparable(
+    submitted: datetime, due: datetime, zone: ZoneInfo | None
+) -> tuple[datetime, datetime] | None:
+    """Submission and due date, both with a time zone or both without; None when that cannot be told."""
     if zone is not None:
         submitted = submitted if submitted.tzinfo else submitted.replace(tzinfo=zone)
-        due = due.astimezone(zone) if due.tzinfo else due.replace(tzinfo=zone)
-    elif (submitted.tzinfo is None) != (due.tzinfo is None):
-        return None
+        return submitted, due.astimezone(zone) if due.tzinfo else due.replace(tzinfo=zone)
+    return None if (submitted.tzinfo is None) != (due.tzinfo is None) else (submitted, due)
+
+
+def _after(submitted: datetime, due: datetime, days: float) -> timedelta:
+    """How long after so many days from the due date; negative before that."""
     try:
         due += timedelta(days=days)  # on the course's clock, so that midnight stays midnight
     except OverflowError:
-        return timedelta(days=-1)
+        return -_DAY
     if due.tzinfo is None:
         return submitted - due
     # two times in one zone subtract as clocks show them, an hour off when summer ends in between

@@ -126,6 +126,19 @@ def test_lateness_is_taken_off_and_explained(tmp_path: Path):
     assert final(found, "ben", TREES).why == ()
 
 
+def test_a_day_of_twenty_five_hours_is_explained(tmp_path: Path):
+    """More than a day has passed, and one is taken off."""
+    toml = f'timezone = "Europe/Berlin"\npercent_per_day = 10\n[labs.{TREES}]\ndue = 2026-10-24T23:59:00\n'
+    course = course_with(tmp_path / "course", toml)
+    late = grade(course, "ada", TREES, 4, submitted=at("2026-10-25T23:30:00"))
+    found = finals.load(course, fill(tmp_path / "out", [late]))
+    assert final(found, "ada", TREES).why == (
+        "handed in 1 day 31 minutes after it was due",
+        "the clocks were changed meanwhile: it counts as 1 day",
+        "10 % of 4 points are taken off: 0.4",
+    )
+
+
 def test_an_extension_on_the_roster_counts(tmp_path: Path):
     """Of its own student alone."""
     course = course_with(tmp_path / "course", LATE)

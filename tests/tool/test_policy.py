@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -201,6 +203,45 @@ def test_times_without_a_zone_are_the_course_s():
         student="ada", lab="first", raw=10, max_points=10, submitted=at("2026-10-26T00:00:00"), extension=1
     )
     assert one(policy, longer).minutes == 1, "one day more ends at the same time of day"
+
+
+@pytest.mark.parametrize(
+    ("due", "submitted", "days"),
+    [
+        ("2026-10-24T23:59:00", "2026-10-25T22:30:00+00:00", 1),
+        ("2026-10-24T23:59:00", "2026-10-25T22:59:00+00:00", 1),
+        ("2026-10-24T23:59:00", "2026-10-25T22:59:01+00:00", 2),
+        ("2026-10-24T23:59:00+02:00", "2026-10-25T23:30:00", 1),
+        ("2026-10-23T23:59:00", "2026-10-25T23:30:00", 2),
+        ("2026-03-28T23:59:00", "2026-03-29T23:59:00", 1),
+        ("2026-03-28T23:59:00", "2026-03-30T00:30:00", 2),
+    ],
+)
+def test_a_late_day_ends_at_the_same_time_of_day(due: str, submitted: str, days: int):
+    """As an extension of a day does: over the end of summer time it has twenty-five hours."""
+    policy = Policy(timezone="Europe/Berlin", due=at(due), percent_per_day=10)
+    entry = Handin(student="ada", lab="first", raw=10, max_points=10, submitted=at(submitted))
+    assert one(policy, entry).days == days
+    assert one(policy, entry).deducted == days
+    assert one(policy, msgspec.structs.replace(entry, extension=days)).days == 0
+    assert one(policy, msgspec.structs.replace(entry, extension=days - 1)).days == 1
+
+
+zoned = st.datetimes(
+    datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(ZoneInfo("Europe/Berlin"))
+)
+
+
+@given(zoned, zoned, st.floats(0, 60 * 24 * 40))
+def test_days_on_the_course_s_clock_only_grow(due: datetime, submitted: datetime, later: float):
+    """Also over the hours that are there twice or never, and never a day off what has passed."""
+    policy = Policy(timezone="Europe/Berlin", due=due, percent_per_day=1)
+    entry = Handin(student="ada", lab="first", raw=10, max_points=10, submitted=submitted.astimezone(UTC))
+    found = one(policy, entry)
+    assert abs(found.days - math.ceil(found.minutes / 1440)) <= 1
+    assert (found.days == 0) == (found.minutes == 0)
+    after = submitted.astimezone(UTC) + timedelta(minutes=later)
+    assert one(policy, msgspec.structs.replace(entry, submitted=after)).days >= found.days
 
 
 def test_a_zone_that_only_one_of_them_has_is_asked_for():
