@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -23,13 +24,14 @@ COMMANDS = sorted(
 )
 
 
-def run(*arguments: object, course: Path) -> tuple[int, str, str]:
+def run(*arguments: object, course: Path, **environment: str) -> tuple[int, str, str]:
     """``main()`` as the shell sees it: exit status, standard output, standard error."""
     process = subprocess.run(
         [sys.executable, "-m", "dlgrade", "--course", course, *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, **environment},
     )
     return process.returncode, process.stdout, process.stderr
 
@@ -180,6 +182,7 @@ def test_no_command_shows_the_help_and_is_wrong_usage(course: Path) -> None:
         (GraderError("disk: full"), r"dlgrade: disk: full\n", 1),
         (KeyboardInterrupt(), r"dlgrade: interrupted; the same command goes on where it stopped\n", 130),
         (KeyError("x"), r"dlgrade: KeyError: 'x'; this is a fault of dlgrade, its log is \S+\n", 1),
+        (ValueError("Ł\udcff"), r"dlgrade: ValueError: Ł\\udcff; this is a fault .* its log is \S+\n", 1),
     ],
 )
 def test_no_error_is_a_traceback(
@@ -203,8 +206,21 @@ def test_no_error_is_a_traceback(
     assert re.fullmatch(line, said), said
     if log := re.search(r"its log is (\S+)", said):
         path = Path(log[1])
-        assert "Traceback" in path.read_text()
+        assert "Traceback" in path.read_text(encoding="utf-8")
         path.unlink()
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_a_terminal_without_the_letters_of_a_name_shows_their_codes(
+    course: Path, tmp_path: Path, encoding: str
+) -> None:
+    """The work is done all the same, and the status says so."""
+    hand_in(tmp_path / "class" / "Łukasz", step1_trees="full")
+    arguments = ("grade", "step1_trees", tmp_path / "class", "--dry-run")
+    status, output, error = run(*arguments, course=course, PYTHONIOENCODING=encoding)
+    assert (status, error) == (0, "")
+    assert r"\u0141ukasz" in output
+    assert "1 to grade; nothing was written" in output
 
 
 def test_the_command_never_imports_tensorflow(course: Path) -> None:

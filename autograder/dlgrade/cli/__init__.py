@@ -5,6 +5,7 @@ Each command imports what it needs when it runs, so that help is quick.
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 import traceback
@@ -65,6 +66,10 @@ for _command in (
 
 def main() -> NoReturn:
     """Run the command line: status 0 done, 2 wrong usage, 1 the grader failed, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a terminal that has no letter for a name must not end a run whose work is done
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = app(prog_name="dlgrade", standalone_mode=False)
     except UsageError as error:
@@ -94,6 +99,6 @@ def _complain(message: str) -> None:
 
 
 def _log() -> Path:
-    with tempfile.NamedTemporaryFile("w", prefix="dlgrade-", suffix=".log", delete=False) as log:
-        log.write(traceback.format_exc())
+    with tempfile.NamedTemporaryFile(prefix="dlgrade-", suffix=".log", delete=False) as log:
+        log.write(traceback.format_exc().encode("utf-8", "backslashreplace"))
     return Path(log.name)
