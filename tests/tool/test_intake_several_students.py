@@ -177,3 +177,18 @@ def test_a_students_packed_imitation_of_an_export_does_not_stop_the_class(world:
     assert students(found) == ["bo", "mallory"]
     assert by_name(found)["bo", TREES].handed_in
     assert f"{given}/mallory: looks like a download; if it is one, give it by itself" in found.notes
+
+
+@pytest.mark.parametrize("again", ["", "../given", "../link"])
+def test_what_is_given_twice_is_read_once(world: World, again: str) -> None:
+    """However it is spelt; a note says so, and nobody has two submissions by it."""
+    given = world.put(CLASS)
+    (world.path / "link").symlink_to(given)
+    found = world.look(given, given / again)
+    assert {key: text_of(entry) for key, entry in by_name(found).items() if entry.handed_in} == {
+        ("ada", TREES): "a",
+        ("bo", TREES): "b",
+    }
+    assert not any(entry.problem for entry in found.entries)
+    assert found.notes == (f"{given / again}: given twice, and read once",)
+    assert len(found.recognised) == 1

@@ -6,6 +6,7 @@ thing are never decided here: the person who grades is told.
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,8 +39,12 @@ def find(paths: Sequence[Path], labs: Sequence[Lab], course: Course, scratch: Pa
     """
     asked = Asked(labs, course)
     reads: list[Read] = []
+    given: dict[str, Path] = {}
     notes: list[str] = []
     for path in paths:
+        if given.setdefault(os.path.realpath(path), path) is not path:
+            notes.append(f"{path}: given twice, and read once")
+    for path in given.values():
         read = _read(path, asked, scratch)
         if not read.handins:
             raise UsageError(f"{path}: no submission in it (folders, .py files or zips, one per student)")
@@ -56,7 +61,7 @@ def find(paths: Sequence[Path], labs: Sequence[Lab], course: Course, scratch: Pa
     )
     seen = [
         _recognised(path, read.kind, of_path, entries)
-        for path, read, of_path in zip(paths, reads, handins, strict=True)
+        for path, read, of_path in zip(given.values(), reads, handins, strict=True)
     ]
     return Found(entries, printable([*notes, *choosing.notes]), tuple(seen))
 
