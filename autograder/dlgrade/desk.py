@@ -25,9 +25,7 @@ MOST = 20
 
 def marks(found: Marks, reflections: Reflections) -> Table:
     """Everybody on the sheet: how many questions are marked, the points so far, and which are left."""
-    table = Table("student", "marked", "points", "of", "not marked yet", box=None, pad_edge=False)
-    for column in (1, 2, 3):
-        table.columns[column].justify = "right"
+    table = _table("student", "marked", "points", "of", "not marked yet", right=(1, 2, 3))
     for student in found.students:
         left = found.left(student)
         own = [points for (owner, _), points in found.points.items() if owner == student]
@@ -49,8 +47,7 @@ def marked(found: Marks) -> str:
 
 def overrides(history: Sequence[Override]) -> Table:
     """Every decision, the first one first; those that no longer count are dim."""
-    table = Table("when", "student", "lab", "points", "by", "reason", box=None, pad_edge=False)
-    table.columns[3].justify = "right"
+    table = _table("when", "student", "lab", "points", "by", "reason", right=(3,))
     last = {(one.student, one.lab): one.number for one in history}
     for one in history:
         counts = one.points is not None and last[one.student, one.lab] == one.number
@@ -63,6 +60,14 @@ def overrides(history: Sequence[Override]) -> Table:
             escape(one.reason),
             style="" if counts else "dim",
         )
+    return table
+
+
+def _table(*heads: str, right: Collection[int]) -> Table:
+    """A table whose cells a narrow screen breaks and never cuts: a cut name may be two students'."""
+    table = Table(box=None, pad_edge=False)
+    for position, head in enumerate(heads):
+        table.add_column(head, overflow="fold", justify="right" if position in right else "left")
     return table
 
 

@@ -188,8 +188,9 @@ def summary(
     from dlgrade.gradebook import GRADED, NO_SUBMISSION, number
 
     table = Table("student", "lab", "points", "of", "status", "points lost in", box=None, pad_edge=False)
-    for column in (2, 3):
-        table.columns[column].justify = "right"
+    for position, column in enumerate(table.columns):
+        column.overflow = "fold"
+        column.justify = "right" if position in (2, 3) else "left"
     rows, done = graded.rows, graded.counts
     elsewhere = {row.student for row in rows if row.status != NO_SUBMISSION}
     for row in rows:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,19 @@ import answered
 import dlgrade.cli
 import dlgrade.grading
 import pytest
-from desk_class import PROSE, TREES, course_with, fill, grade, write_sheet
+from desk_class import PROSE, TREES, at, course_with, fill, grade, write_sheet
+from dlgrade import desk
 from dlgrade.course import Course, Lab
 from dlgrade.errors import GraderError, UsageError
 from dlgrade.outfolder import check_target
 from dlgrade.people import Person
+from dlgrade.reflections import marks, questions
 from dlgrade.results import LabResult
+from dlgrade.store import Override
 from dlgrade.submission import Submission
 from fake_class import FakeGrader, hand_in
+from rich.console import Console
+from rich.table import Table
 from typer.testing import CliRunner
 
 Run = Callable[..., tuple[int, str]]
@@ -109,6 +115,31 @@ def test_marks_of_another_sheet_are_taken_over(run: Run, course: Course, out: Pa
     assert "1 mark of" in output
     assert "2 marked, 10 not marked" in output
     assert own.read_bytes().count(b"\r\n") == before.count(b"\r\n")
+
+
+@pytest.mark.parametrize("width", [40, 60, 140])
+def test_a_narrow_screen_cuts_no_name(course: Course, tmp_path: Path, width: int):
+    """Names are broken: whole ones tell students and labs apart."""
+    name = "maria-magdalena-of-the-long-name"
+    decision = Override(
+        student=name, lab=TREES, points=4, reason="by hand", by="tia", at=at("2026-10-01T12:00:00+00:00")
+    )
+    reflections = questions.load(course)
+    assert reflections is not None
+    write_sheet(course, fill(tmp_path / "out", []), {}, [name])
+    found = marks.read(tmp_path / "out", reflections, [name])
+    for table in (desk.overrides([decision]), desk.marks(found, reflections)):
+        narrow, wide = printed(table, width), printed(table, 400)
+        assert name in wide
+        assert Counter("".join(narrow.split())) == Counter("".join(wide.split())), narrow
+
+
+def printed(table: Table, width: int) -> str:
+    """A table as a screen of so many columns shows it."""
+    screen = Console(file=io.StringIO(), width=width)
+    with screen.capture() as captured:
+        screen.print(table)
+    return captured.get()
 
 
 def test_decisions_are_made_listed_and_taken_back(run: Run, out: Path):
