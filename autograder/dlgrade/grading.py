@@ -84,8 +84,12 @@ class Grader:
         if Protection.LANDLOCK in self._missing and not self._unsafe:
             self._refuse_open_files(self._missing[Protection.LANDLOCK])
         self._scratch = Path(tempfile.mkdtemp(prefix="dlgrade-"))
-        self._scratch.chmod(0o711)  # a worker of another uid must reach its own folder below
-        self._start()
+        try:
+            self._scratch.chmod(0o711)  # a worker of another uid must reach its own folder below
+            self._start()
+        except BaseException:  # a start takes seconds, in which somebody may think better of it
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +211,27 @@ def test_no_error_is_a_traceback(
         path = Path(log[1])
         assert "Traceback" in path.read_text(encoding="utf-8")
         path.unlink()
+
+
+def test_whoever_ends_the_command_leaves_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A request to end is as good as Ctrl-C: temporary folders go, and a status of its own says why."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def wait(_: object) -> None:
+        with tempfile.TemporaryDirectory(dir=tmp_path):
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(10)
+
+    monkeypatch.setattr("dlgrade.course.find_course", wait)
+    monkeypatch.setattr(sys, "argv", ["dlgrade", "list"])
+    with pytest.raises(SystemExit) as stopped:
+        dlgrade.cli.main()
+    assert stopped.value.code == 143
+    assert capsys.readouterr().err == "dlgrade: interrupted; the same command goes on where it stopped\n"
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])

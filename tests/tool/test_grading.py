@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -50,6 +51,22 @@ def test_a_package_that_is_missing_here_is_the_grader_s_fault(desk: Desk) -> Non
     with pytest.raises(GraderError, match=r"step8_small needs missing_package, .*'\.\[missing_package\]'"):
         desk.grader.grade(lab, Submission("ada", {}))
     assert desk.grade(RIGHT).points == 4
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, GraderError])
+def test_a_start_that_is_broken_off_leaves_nothing_behind(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    """It takes seconds, in which somebody may press Ctrl-C or end the command."""
+
+    def broken_off(_: Grader) -> None:
+        raise error
+
+    monkeypatch.setattr(Grader, "_start", broken_off)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(error), Grader(desk.course, unsafe=True):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_lab_requires_is_imported_before_any_worker(tmp_path: Path) -> None:

@@ -6,9 +6,12 @@ Each command imports what it needs when it runs, so that help is quick.
 from __future__ import annotations
 
 import io
+import signal
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -26,6 +29,11 @@ app = typer.Typer(
 )
 
 _INTERRUPTED = 130
+_TERMINATED = 143
+
+
+class _TerminatedError(BaseException):
+    """Somebody asked this process to end: what it has open is closed and put away first."""
 
 
 @app.callback(invoke_without_command=True)
@@ -65,13 +73,14 @@ for _command in (
 
 
 def main() -> NoReturn:
-    """Run the command line: status 0 done, 2 wrong usage, 1 the grader failed, 130 interrupted."""
+    """Run the command line: status 0 done, 2 wrong usage, 1 the grader failed, 130 or 143 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # a terminal that has no letter for a name must not end a run whose work is done
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = app(prog_name="dlgrade", standalone_mode=False)
+        with _terminable():
+            status = app(prog_name="dlgrade", standalone_mode=False)
     except UsageError as error:
         _complain(str(error))
         status = 2
@@ -84,12 +93,32 @@ def main() -> NoReturn:
         status = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         status = _INTERRUPTED
+    except _TerminatedError:
+        status = _TERMINATED
     except Exception as error:
         _complain(f"{type(error).__name__}: {error}; this is a fault of dlgrade, its log is {_log()}")
         status = 1
-    if status == _INTERRUPTED:  # which may come back from app() as well, since it catches Ctrl-C itself
+    if status in (
+        _INTERRUPTED,
+        _TERMINATED,
+    ):  # the first of which may come back from app() as well, since it catches Ctrl-C itself
         _complain("interrupted; the same command goes on where it stopped")
     sys.exit(status if isinstance(status, int) else 0)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """End in order when asked to, as with Ctrl-C: else temporary folders would stay behind."""
+
+    def end(*_: object) -> NoReturn:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked again, go on putting away
+        raise _TerminatedError
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _complain(message: str) -> None:

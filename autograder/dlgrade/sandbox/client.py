@@ -95,8 +95,12 @@ class ZygoteProcess:
             )
         ours.settimeout(START_SECONDS)
         ready = b""
-        with contextlib.suppress(OSError):
-            ready = ours.recv(MAX_MESSAGE)
+        try:
+            with contextlib.suppress(OSError):
+                ready = ours.recv(MAX_MESSAGE)
+        except BaseException:
+            self._process.kill()
+            raise
         if ready != b"ready":
             self._process.kill()
             self._process.wait()
