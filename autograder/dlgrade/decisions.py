@@ -64,7 +64,8 @@ def find(grades: Sequence[Grade], student: str, lab: str) -> Grade:
         raise UsageError(f"no student {student!r} was graded here{_near(student, everybody)}")
     found = next((grade for grade in grades if (grade.student, grade.lab) == (student, lab)), None)
     if found is None:
-        raise UsageError(f"{student} was not graded for {lab!r}{_near(lab, labs)}; graded: {', '.join(labs)}")
+        instead = _near(lab, labs) or f"; graded: {', '.join(labs)}"
+        raise UsageError(f"{student} was not graded for {lab!r}{instead}")
     return found
 
 

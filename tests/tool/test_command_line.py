@@ -162,6 +162,11 @@ def test_a_lost_database_is_not_graded_over(
         (["grade", "all", "class"], "Missing option '--out'; try: dlgrade grade --help"),
         (["assess"], "No such command 'assess'; try: dlgrade --help"),
         (["list", "--fast"], "No such option: --fast; try: dlgrade list --help"),
+        (
+            ["override", "graded", "ada", "step1_trees", "-1.5", "--reason", "x"],
+            "-1: there is no such option, and no number may be negative; give 0 or more; "
+            "try: dlgrade override --help",
+        ),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(course: Path, arguments: list[str], complaint: str) -> None:

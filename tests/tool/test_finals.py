@@ -322,6 +322,7 @@ def test_people_of_all_labs_are_one_person():
         ("adaa", TREES, 1.0, "x", "no student 'adaa' was graded here; did you mean ada?"),
         ("Zoe", TREES, 1.0, "x", "no student 'Zoe' was graded here"),
         ("ada", "step1_tree", 1.0, "x", "ada was not graded for 'step1_tree'; did you mean step1_trees?"),
+        ("ada", "poetry", 1.0, "x", "ada was not graded for 'poetry'; graded: step1_trees"),
         ("ada", TREES, -1.0, "x", "no number of points"),
         ("ada", TREES, float("nan"), "x", "no number of points"),
         ("ada", TREES, float("inf"), "x", "no number of points"),
@@ -333,11 +334,12 @@ def test_people_of_all_labs_are_one_person():
 def test_a_decision_that_makes_no_sense_is_refused(
     tmp_path: Path, student: str, lab: str, points: float | None, reason: str, complaint: str
 ):
-    """And nothing is kept of it."""
+    """And nothing is kept of it. Where a message asks what was meant, it ends so."""
     out = fill(tmp_path / "out", [grade(course_with(tmp_path / "course"), "ada", TREES, 1)])
     with Store.existing(out) as store:
-        with pytest.raises(UsageError, match=re.escape(complaint)):
+        with pytest.raises(UsageError, match=re.escape(complaint)) as caught:
             decisions.decide(store, student, lab, points, reason=reason, by="tia")
+        assert "?" not in str(caught.value)[:-1], str(caught.value)
         assert store.overrides() == []
 
 

@@ -89,7 +89,7 @@ def main() -> NoReturn:
         status = 1
     except typer.TyperException as error:
         command = getattr(getattr(error, "ctx", None), "command_path", "dlgrade")
-        _complain(f"{error.format_message().rstrip('.')}; try: {command} --help")
+        _complain(f"{_said(error)}; try: {command} --help")
         status = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         status = _INTERRUPTED
@@ -119,6 +119,14 @@ def _terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _said(error: typer.TyperException) -> str:
+    """What is wrong with the command's words."""
+    option = str(getattr(error, "option_name", ""))
+    if option[1:2].isdigit():  # which is meant as a number
+        return f"{option}: there is no such option, and no number may be negative; give 0 or more"
+    return error.format_message().rstrip(".")
 
 
 def _complain(message: str) -> None:
