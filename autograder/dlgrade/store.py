@@ -40,8 +40,8 @@ CREATE TABLE IF NOT EXISTS grades (
 CREATE TABLE IF NOT EXISTS overrides (
     number INTEGER PRIMARY KEY, student TEXT NOT NULL, lab TEXT NOT NULL, override BLOB NOT NULL
 );
-CREATE TABLE IF NOT EXISTS written (digest TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+_WRITTEN = "CREATE TABLE IF NOT EXISTS written (digest TEXT PRIMARY KEY) WITHOUT ROWID;"
 
 
 class Examination(msgspec.Struct, frozen=True, kw_only=True):
@@ -293,10 +293,13 @@ class Store:
     def wrote(self, digest: str) -> None:
         """Remember a file that was made of these results, by the digest of its bytes."""
         with self._changing():
+            self._db.execute(_WRITTEN)
             self._db.execute("INSERT OR IGNORE INTO written VALUES (?)", (digest,))
 
     def has_written(self, digest: str) -> bool:
         """Whether a file of these bytes was made of these results."""
+        if self._one("SELECT 1 FROM sqlite_master WHERE name = 'written'") is None:
+            return False  # nothing was, as yet
         return self._one("SELECT 1 FROM written WHERE digest = ?", digest) is not None
 
     # --- the database -----------------------------------------------------------------------------------

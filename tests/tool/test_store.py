@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
 from contextlib import closing
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from dlgrade import database
+from dlgrade import database, outfolder
 from dlgrade.errors import GraderError, UsageError
 from dlgrade.people import Person
 from dlgrade.store import FILE, Counts, Examination, Grade, Override, Store
@@ -156,6 +157,24 @@ def test_reading_needs_no_permission_to_write(closed: Path) -> None:
         with pytest.raises(GraderError, match="in a folder that you may write to") as caught:
             store.start_run()
     assert "away" not in str(caught.value)
+
+
+def test_a_file_made_of_the_results_is_known_again(store: Store) -> None:
+    """By its bytes, also in a database that was made before such files were noted."""
+    assert not store.has_written("one"), "the control: nothing was made of these results"
+    store.wrote("one")
+    assert (store.has_written("one"), store.has_written("other")) == (True, False)
+
+
+def test_a_file_made_of_results_that_can_only_be_read_is_not_known_again(
+    closed: Path, tmp_path: Path
+) -> None:
+    """Which is no reason to fail once it is written."""
+    file = tmp_path / "export.csv"
+    file.write_text("points")
+    outfolder.remember(closed.parent, file)
+    with Store.existing(closed.parent) as store:
+        assert not store.has_written(hashlib.sha256(b"points").hexdigest())
 
 
 def test_nothing_is_read_without_the_last_changes(store: Store, tmp_path: Path) -> None:
