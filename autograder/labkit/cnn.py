@@ -157,7 +157,7 @@ def expect_nothing_shared(one: keras.Model, two: keras.Model, what: str) -> None
     """Fail if two models, of two calls of ``what``, are one or share a layer that has weights."""
     __tracebackhide__ = True
     for model in (one, two):
-        checks.is_instance(model, keras.Model, what)
+        layers.expect_built(model, what)
     hint = "build the model inside the function, so that each call makes another one"
     checks.that(
         one is not two, f"two calls of {what}", expected="two models", got="the same model twice", hint=hint

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from labkit import checks
+from labkit import checks, layers
 from labkit.protocols import Measures, Protocol
 
 NOISE = 0.3
@@ -81,9 +81,40 @@ def forecasts(model: keras.Model, x: np.ndarray) -> np.ndarray:
     return checks.array(result, "the model's output", shape=x.shape, hint=hint)
 
 
+def windows(result: Any, rows: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return what ``make_forecast_windows`` gave for ``(rows, steps)`` once it is such a pair."""
+    __tracebackhide__ = True
+    checks.is_instance(result, (tuple, list), "the result")
+    checks.equal(len(result), 2, "the length of the result", hint="return x, y")
+    shape = (rows, steps - 1, 1)
+    x, y = (
+        checks.array(
+            part, f"the windows {name}", shape=shape, dtype=np.floating, hint=_windows_hint(part, rows, steps)
+        )
+        for name, part in zip("xy", result, strict=True)
+    )
+    return x, y
+
+
+def _windows_hint(part: Any, rows: int, steps: int) -> str:
+    """About a known wrong shape."""
+    got = checks.shape_of(part)
+    if got is None:
+        return ""
+    if got == (rows, steps - 1):
+        return "each step has one value: add a last axis of length 1"
+    if got == (rows, 1, steps - 1):
+        return "the new axis is the last one"
+    if got[:2] == (rows, 1):
+        return "there is a target for each step of x, not only for the last one"
+    if got[:2] == (rows, steps):
+        return "the last step has no next one: both are one step shorter than the series"
+    return ""
+
+
 def is_forecaster(model: Any) -> None:
     """Check that ``model`` forecasts one value at every step, for series of any length."""
-    checks.is_instance(model, keras.Model, "the model")
+    layers.expect_built(model, "the model")
     shape = (None, None, 1)
     checks.equal(model.input_shape, shape, "the model's input shape", hint="Input((None, 1)): any length")
     for n, steps in ((3, 7), (2, 13)):
@@ -168,8 +199,7 @@ def _is_the_same_in_training(model: keras.Model) -> None:
 
 def has_mse_and_mae(model: keras.Model) -> None:
     """Check by ``evaluate`` that the loss is the mean squared error, and that ``mae`` is a metric."""
-    if not model.compiled:
-        checks.fail("the model is not compiled", "model.compile(...) inside the function", "no compile")
+    _is_compiled(model)
     x, y = noisy_series(6, 7, seed=3)[:, :, np.newaxis], noisy_series(6, 7, seed=4)[:, :, np.newaxis]
     error = forecasts(model, x) - y
     try:
@@ -193,11 +223,16 @@ def has_mse_and_mae(model: keras.Model) -> None:
 def uses_optimizer(model: keras.Model, kind: type, learning_rate: float) -> None:
     """Check that ``model`` is compiled with an optimizer of this class and this learning rate."""
     hint = "hand the argument on to compile"
+    _is_compiled(model)
+    checks.is_instance(model.optimizer, kind, "the model's optimizer", hint=hint)
+    rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
+    checks.close(rate, learning_rate, "the optimizer's learning rate", atol=1e-9, rtol=1e-6, hint=hint)
+
+
+def _is_compiled(model: Any) -> None:
+    checks.is_instance(model, keras.Model, "the model")
     if not model.compiled:
         checks.fail("the model is not compiled", "model.compile(...) inside the function", "no compile")
-    checks.is_instance(model.optimizer, kind, "the model's optimizer", hint=hint)
-    rate = float(model.optimizer.learning_rate)
-    checks.close(rate, learning_rate, "the optimizer's learning rate", atol=1e-9, rtol=1e-6, hint=hint)
 
 
 def set_random_weights(model: keras.Model) -> None:

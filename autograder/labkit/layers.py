@@ -37,8 +37,9 @@ def expect_built(model: Any, what: str) -> keras.Model:
 
 
 def expect_compiled(model: keras.Model, what: str) -> None:
-    """Fail unless ``model`` was compiled."""
+    """Fail unless ``model`` is a Keras model that was compiled."""
     __tracebackhide__ = True
+    checks.is_instance(model, keras.Model, what)
     checks.that(model.compiled, what, expected="a compiled model", got="model.compile was not called")
 
 

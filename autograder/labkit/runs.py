@@ -24,10 +24,8 @@ def history(value: Any, names: Sequence[str], what: str = "the history") -> Hist
         what: the student's word for it.
     """
     __tracebackhide__ = True
-    hint = "fit returns a History object; the dict is its attribute .history" if value is not None else ""
-    checks.is_instance(value, dict, what, hint=hint)
+    keys(value, names, what)
     for name in names:
-        checks.that(name in value, what, expected=f"the key {name!r}", got=f"the keys {list(value)}")
         checks.is_instance(value[name], list, f"{what}[{name!r}]")
     result = {name: _floats(value[name], f"{what}[{name!r}]") for name in names}
     lengths = {name: len(values) for name, values in result.items()}
@@ -38,6 +36,20 @@ def history(value: Any, names: Sequence[str], what: str = "the history") -> Hist
         all(lengths.values()), f"the lengths in {what}", expected="one number for each epoch", got="no epochs"
     )
     return result
+
+
+def keys(value: Any, names: Sequence[str], what: str = "the history") -> dict[Any, Any]:
+    """Return a history once it is a dict with these names, whatever lies under them."""
+    __tracebackhide__ = True
+    hint = "fit returns a History object; the dict is its attribute .history" if value is not None else ""
+    checks.is_instance(value, dict, what, hint=hint)
+    return checks.has_keys(value, names, what)
+
+
+def lengths(value: dict[Any, Any], what: str = "the history") -> dict[Any, int]:
+    """How many numbers a history has under each of its names, once there is a list under each."""
+    __tracebackhide__ = True
+    return {name: len(checks.sequence(values, f"{what}[{name!r}]")) for name, values in value.items()}
 
 
 def best_epoch(values: Sequence[float]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ _BATCHES = (16, 32, 64, 128, 256, 512, 1000, 1024)
 
 
 def expect(
-    result: Mapping[str, float],
+    result: Any,
     wanted: Mapping[str, float],
     probabilities: np.ndarray,
     y: np.ndarray,
@@ -24,7 +25,7 @@ def expect(
     """Fail unless ``result`` has the numbers that are wanted; a mistake that explains another one is named.
 
     Args:
-        result: what the student's function returned, a dict.
+        result: what the student's function returned.
         wanted: the numbers by their names.
         probabilities: the model's, at inference, ``(n, 10)``.
         y: the labels, one-hot.
@@ -32,9 +33,9 @@ def expect(
         hint: what a message says when no known mistake explains the number.
     """
     __tracebackhide__ = True
+    checks.has_keys(result, wanted, f"the numbers for {what}")
     for name, value in wanted.items():
-        checks.that(name in result, f"the keys for {what}", expected=name, got=", ".join(map(str, result)))
-        got = float(result[name])
+        got = checks.number(result[name], f"{name} of {what}")
         known = _known(name, got, wanted, probabilities, y)
         checks.close(got, value, f"{name} of {what}", atol=ATOL[name], hint=known or hint)
 

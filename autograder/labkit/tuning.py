@@ -86,6 +86,13 @@ def expect_open(model: keras.Model, n_layers: int, what: str, *, earlier: int | 
     )
 
 
+def expect_some_open(model: keras.Model, what: str) -> None:
+    """Fail if the base of a small model is as frozen as it was: who opens nothing has kept no promise."""
+    __tracebackhide__ = True
+    opened = base_of(model).trainable_variables
+    checks.that(opened, f"the base after {what}", expected="some layers trainable", got="all of it frozen")
+
+
 def expect_adam(model: keras.Model, rate: float, what: str) -> None:
     """Fail unless ``model`` was compiled with Adam itself, no variant of it, at this learning rate."""
     __tracebackhide__ = True

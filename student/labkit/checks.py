@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import builtins
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -69,7 +69,7 @@ def array(
     """Return ``value`` as a NumPy array once its type, shape and dtype are right.
 
     Args:
-        value: a NumPy array or an eager TensorFlow tensor; a list is not an array.
+        value: a NumPy array or an eager TensorFlow tensor of real numbers; a list is not an array.
         what: the student's word for it.
         shape: the shape; None in it accepts any length.
         dtype: a dtype or NumPy kind such as ``np.floating``; None accepts any.
@@ -90,6 +90,10 @@ def array(
         fail(f"{what} has the wrong shape", _shape_text(shape), _shape_text(result.shape), hint)
     if dtype is not None and not np.issubdtype(result.dtype, dtype):
         fail(f"{what} has the wrong dtype", getattr(dtype, "__name__", dtype), result.dtype, hint)
+    if not _holds_numbers(result):
+        fail(f"{what} has the wrong dtype", "a dtype of real numbers", result.dtype, hint)
+    if result.dtype.kind in "bO":  # NumPy subtracts no bools, and does not know whether objects are finite
+        result = _numeric(result, what, hint)
     if finite and not np.all(np.isfinite(result)):
         fail(f"{what} holds values that are not finite", "finite numbers", "NaN or infinity", hint)
     return result
@@ -126,8 +130,25 @@ def close(actual: Any, expected: Any, what: str, *, atol: float, rtol: float = 0
 def equal(actual: Any, expected: Any, what: str, *, hint: str = "") -> None:
     """Fail unless two plain values (numbers, strings, tuples, dicts, lists of them) are equal."""
     __tracebackhide__ = True
-    if actual != expected:
-        fail(f"{what} is wrong", shorten(repr(expected)), shorten(repr(actual)), hint)
+    try:
+        same = bool(actual == expected)
+    except (TypeError, ValueError):  # an array, or one in a list: neither true nor false
+        same = False
+    if not same:
+        fail(f"{what} is wrong", shorten(repr(expected)), _shown(actual), hint)
+
+
+def has_keys(value: Any, names: Iterable[str], what: str, *, hint: str = "") -> dict[Any, Any]:
+    """Return ``value`` when it is a dict with all of these keys; the message names the first that is missing.
+
+    Further keys are fine.
+    """
+    __tracebackhide__ = True
+    is_instance(value, dict, what, hint=hint)
+    for name in names:
+        got = f"the keys {_shown(list(value))}"
+        that(name in value, what, expected=f"the key {name!r}", got=got, hint=hint)
+    return value
 
 
 def number(
@@ -138,13 +159,17 @@ def number(
     A bool is not a number, and NaN lies outside every interval.
     """
     __tracebackhide__ = True
-    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    if not real:
-        if (isinstance(value, np.ndarray) or _is_eager_tensor(value)) and np.shape(value) != ():
-            fail(f"{what} has the wrong shape", "a scalar, shape ()", _shape_text(np.shape(value)), hint)
+    if not _is_real(value):
         if not isinstance(value, np.ndarray) and not _is_eager_tensor(value):
             fail(f"{what} has the wrong type", "a number", describe(value), hint)
-    result = float(np.asarray(value))
+        if np.shape(value) != ():
+            fail(f"{what} has the wrong shape", "a scalar, shape ()", _shape_text(np.shape(value)), hint)
+        if not _holds_numbers(np.asarray(value)) or np.asarray(value).dtype.kind == "b":
+            fail(f"{what} has the wrong dtype", "a dtype of real numbers", np.asarray(value).dtype, hint)
+    try:
+        result = float(np.asarray(value))
+    except OverflowError:
+        fail(f"{what} is out of range", "a number that a float can hold", describe(value), hint)
     below = low is not None and not result >= low
     above = high is not None and not result <= high
     if below or above or np.isnan(result):
@@ -158,6 +183,29 @@ def number(
             wanted = "a number"
         fail(f"{what} is out of range", wanted, _number(result), hint)
     return result
+
+
+def sequence(value: Any, what: str, *, hint: str = "") -> list[Any]:
+    """Return the items of a list or a tuple, whatever they are, or the numbers of a one-dimensional array."""
+    __tracebackhide__ = True
+    if isinstance(value, np.ndarray) or _is_eager_tensor(value):
+        return list(array(value, what, shape=(None,), hint=hint).astype(np.float64))
+    return list(is_instance(value, (list, tuple), what, hint=hint))
+
+
+def numbers(value: Any, what: str, *, hint: str = "") -> np.ndarray:
+    """Return a list, a tuple or a one-dimensional array of real numbers as float64; NaN is no number."""
+    __tracebackhide__ = True
+    items = sequence(value, what, hint=hint)
+    return np.array([number(item, f"{what}[{place}]") for place, item in enumerate(items)], np.float64)
+
+
+def shape_of(value: Any) -> tuple[int, ...] | None:
+    """The shape of whatever has one, for a hint; None where it has none, as rows of different lengths."""
+    try:
+        return np.shape(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def raises(
@@ -232,7 +280,7 @@ def describe(value: Any) -> str:
     if isinstance(value, np.ndarray) or _is_eager_tensor(value):
         return f"{name} of shape {_shape_text(np.shape(value))}"
     if isinstance(value, str | int | float | bool):
-        return f"{name} {shorten(repr(value))}"
+        return f"{name} {_shown(value)}"
     if isinstance(value, list | tuple | dict | set):
         return f"{name} of length {len(value)}"
     return name
@@ -243,15 +291,36 @@ def shorten(text: str, limit: int = 200) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def _shown(value: Any) -> str:
+    try:
+        return shorten(repr(value))
+    except ValueError:  # Python writes no integer of more than some thousand digits
+        return "an integer of very many digits"
+
+
 def _numeric(value: Any, what: str, hint: str) -> np.ndarray:
     """An array of numbers; fail unless there are numbers in it."""
     __tracebackhide__ = True
     try:
         array = np.asarray(value)
-        array.astype(np.float64)
-    except (TypeError, ValueError):
-        fail(f"{what} has the wrong type", "numbers", describe(value), hint)
-    return array
+        if _holds_numbers(array):
+            return array.astype(np.float64) if array.dtype.kind in "bO" else array
+    except (OverflowError, TypeError, ValueError):
+        pass  # rows of different lengths, what is no array, or an integer beyond every float
+    fail(f"{what} has the wrong type", "numbers", describe(value), hint)
+
+
+def _holds_numbers(array: np.ndarray) -> bool:
+    """Whether all values are real numbers or bools; NumPy would make numbers of texts, too."""
+    if array.dtype.kind == "O":
+        return all(_is_real(value) or isinstance(value, bool | np.bool_) for value in array.flat)
+    # bfloat16 is no kind of NumPy's own
+    return array.dtype.kind in "biuf" or array.dtype.name == "bfloat16"
+
+
+def _is_real(value: Any) -> bool:
+    """Whether ``value`` is one of Python's or NumPy's real numbers; a bool is none."""
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
 def _words(what: str, expected: object, got: object, hint: str) -> str:

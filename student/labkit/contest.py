@@ -105,9 +105,7 @@ def results(value: Any, names: list[str]) -> dict[str, Run]:
     found = {}
     for name, run in value.items():
         what = f"the result of {name!r}"
-        checks.is_instance(run, dict, what)
-        missing = [key for key in KEYS if key not in run]
-        checks.that(not missing, what, expected=f"the keys {list(KEYS)}", got=f"the keys {list(run)}")
+        checks.has_keys(run, KEYS, what)
         model = checks.is_instance(run["model"], keras.Model, f"{what}: the model")
         history = runs.history(run["history"], MEASURES, f"{what}: the history")
         accuracy = checks.number(run["final_val_acc"], f"{what}: final_val_acc")

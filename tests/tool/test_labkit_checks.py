@@ -36,6 +36,25 @@ def test_array_climbs_the_ladder() -> None:
     assert "not finite" in message(checks.array, array * np.nan, "x", finite=True)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [np.array(["0.5", "1.5"]), np.array([b"1", b"2"]), np.ones(2, complex), np.array([1.0, None])],
+    ids=["texts", "bytes", "complex", "None"],
+)
+def test_an_array_of_texts_is_no_array_of_numbers(value: np.ndarray) -> None:
+    """NumPy would make numbers of some of them; whoever calls computes with what comes back."""
+    assert "a dtype of real numbers" in message(checks.array, value, "x", shape=(2,))
+    assert "numbers" in message(checks.close, value, np.ones(2), "x", atol=9)
+
+
+def test_bools_and_objects_that_are_numbers_become_floats() -> None:
+    """NumPy would neither subtract the ones nor tell whether the others are finite."""
+    for value in (np.array([True, False]), np.array([1, 0.0], dtype=object)):
+        assert checks.array(value, "x", finite=True).dtype == np.float64
+        checks.close(value, [1.0, 0.0], "x", atol=0)
+    assert "numbers" in message(checks.array, np.array([10**400, 1], dtype=object), "x")
+
+
 def test_close_names_the_worst_place_and_never_broadcasts() -> None:
     """Shapes must be equal, NaN is never close, and the largest difference is named."""
     checks.close([1.0, 2.0], [1.0, 2.05], "x", atol=0.1)
@@ -49,9 +68,45 @@ def test_close_names_the_worst_place_and_never_broadcasts() -> None:
 def test_number_refuses_bools_vectors_and_nan() -> None:
     """A scalar of any library is a number; True, an array and NaN are not."""
     assert checks.number(np.float32(0.5), "x", low=0, high=1) == 0.5
-    for value in (True, "1", [1.0], np.zeros(1), float("nan")):
+    arrays = (np.zeros(1), np.array("0.5"), np.array(True), np.array(1j), np.array(None))
+    for value in (True, "1", [1.0], 1j, None, float("nan"), 10**400, 10**5000, *arrays):
         message(checks.number, value, "x", low=0, high=1)
     assert "at least 2" in message(checks.number, 1, "x", low=2)
+
+
+def test_equal_takes_what_cannot_be_compared_for_another_value() -> None:
+    """An array is neither equal nor unequal, and an integer may be too long to be written."""
+    checks.equal(np.array(3), 3, "x")
+    for value in (np.zeros(2), [np.zeros(2)], 10**5000, None, float("nan")):
+        assert "x is wrong" in message(checks.equal, value, [0.0], "x")
+
+
+def test_has_keys_climbs_from_the_type_to_the_first_name_that_is_missing() -> None:
+    """Further keys are fine, and keys that are no texts do not hide what is missing."""
+    value = {"loss": 1, 2: 3}
+    assert checks.has_keys(value, ["loss"], "x") is value
+    assert "the key 'top5'" in message(checks.has_keys, value, ["loss", "top5"], "x")
+    assert "['loss', 2]" in message(checks.has_keys, value, ["top5"], "x")
+    assert "does the function end in a return?" in message(checks.has_keys, None, ["loss"], "x")
+
+
+def test_numbers_are_a_list_a_tuple_or_an_array_of_them() -> None:
+    """What is no sequence is told by its type, what is no number in it by its place."""
+    for value in ([1, np.float32(2)], (1.0, 2), np.array([1, 2])):
+        assert checks.numbers(value, "x").tolist() == [1.0, 2.0]
+    assert checks.numbers([], "x").shape == (0,)
+    for value in (None, 0.5, "text", {"a": 1}):
+        assert "wrong type" in message(checks.numbers, value, "x")
+    assert "wrong shape" in message(checks.numbers, np.zeros((2, 2)), "x")
+    for item in (None, "1.0", [2.0], True, float("nan")):
+        assert "x[1]" in message(checks.numbers, [1.0, item], "x")
+
+
+def test_rows_of_different_lengths_have_no_shape() -> None:
+    """Everything else that NumPy takes has one."""
+    assert checks.shape_of([[1], [2, 3]]) is None
+    assert checks.shape_of([[1, 2]]) == (1, 2)
+    assert checks.shape_of(None) == ()
 
 
 def test_raises_wants_this_error_and_names_what_came() -> None:

@@ -42,6 +42,12 @@ def test_what_is_no_history_is_refused(value: Any, words: str) -> None:
     assert words in message(runs.history, value, ["loss", "val_loss"])
 
 
+def test_the_lengths_of_a_history_are_those_of_its_lists() -> None:
+    """A single number is no list, and the message names where it lies."""
+    assert runs.lengths({"loss": [2.0, 1.5], "lr": (), 1: np.ones(3)}) == {"loss": 2, "lr": 0, 1: 3}
+    assert "the history['lr']" in message(runs.lengths, {"loss": [2.0], "lr": 0.1})
+
+
 SERIES = [
     [3.0, 2.0, 1.0, 1.5, 1.2, 0.9, 0.95, 0.96, 0.97, 0.98],
     [1.0, 1.0, 1.0, 1.0, 1.0],
