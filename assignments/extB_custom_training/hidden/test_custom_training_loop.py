@@ -23,7 +23,7 @@ class Shuffled:
 
 def mistake_in_losses(losses, expected):
     """The name of a known mistake in losses at a learning rate of 0, or nothing."""
-    got, wanted = np.ravel(losses), np.ravel(expected)
+    got, wanted = losses, np.ravel(expected)
     if 0 < len(got) < len(wanted):
         return "one loss for each epoch, also when it is higher than the one before"
     if len(got) != len(wanted):
@@ -52,7 +52,8 @@ def test_the_model_learns_while_the_loss_is_taken(custom_training_loop):
     first = gradients.Regression.of(model).loss(data)
     kernel, optimizer = model.get_weights()[0], keras.optimizers.SGD(0.05)
     losses = custom_training_loop(model, optimizer, [tuple(data)], epochs=4)
-    losses = [checks.number(loss, "a loss") for loss in checks.is_instance(losses, list, "the result")]
+    losses = checks.numbers(checks.is_instance(losses, list, "the result"), "the result")
+    checks.equal(len(losses), 4, "the number of losses for epochs=4", hint="one per epoch")
     hint = "the loss is the mean of what train_step returned, not evaluated afterwards"
     checks.close(losses[0], first, "the loss of the first epoch", atol=gradients.ATOL, hint=hint)
     hint = "each batch takes one train_step"
@@ -78,6 +79,7 @@ def test_batches_may_differ_in_every_epoch(custom_training_loop):
     ]
     expected = [weighted(model, batches) for batches in passes]
     losses = custom_training_loop(model, keras.optimizers.SGD(0.0), Shuffled(passes), epochs=3)
+    losses = checks.numbers(losses, "the result")
     hint = mistake_in_losses(losses, expected)
     checks.close(losses, expected, "the losses by epoch", atol=gradients.ATOL, hint=hint)
 
@@ -89,6 +91,7 @@ def test_a_dataset_is_a_source_of_batches(custom_training_loop):
     dataset = tf.data.Dataset.from_tensor_slices(tuple(data)).batch(4).filter(lambda x, y: True)
     expected = gradients.Regression.of(model).loss(data)
     losses = custom_training_loop(model, keras.optimizers.SGD(0.0), dataset, epochs=2)
+    losses = checks.numbers(losses, "the result")
     hint = mistake_in_losses(losses, [expected] * 2)
     checks.close(losses, [expected] * 2, "the losses by epoch", atol=gradients.ATOL, hint=hint)
 

@@ -17,7 +17,7 @@ def test_a_shape_seen_before_is_not_traced_again(train_step):
     for data in (seven, seven, four, four):
         train_step(model, optimizer, data.x, data.y)
     traced = calls.count
-    checks.number(traced, "how often the model was called in the first four steps", low=1)
+    checks.that(traced > 0, "the calls of the model in four steps", expected="at least one", got="none")
     for seed, rows in enumerate((7, 4, 7, 4)):
         data = gradients.batch(rows, seed=seed)
         train_step(model, optimizer, data.x, data.y)

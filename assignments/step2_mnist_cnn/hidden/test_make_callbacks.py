@@ -8,6 +8,7 @@ from labkit.models import linear_softmax
 
 def pick(callbacks, kind):
     """The one callback of a kind."""
+    checks.is_instance(callbacks, (list, tuple), "make_callbacks()")
     found = [callback for callback in callbacks if isinstance(callback, kind)]
     checks.equal(len(found), 1, f"the number of {kind.__name__} among make_callbacks()")
     return found[0]
@@ -72,6 +73,12 @@ def test_learning_rate_halves_on_a_plateau(make_callbacks):
 def test_every_call_makes_fresh_callbacks(make_callbacks):
     """Two calls share no callback: a callback remembers the best value of its own training."""
     one, two = make_callbacks(), make_callbacks()
+    for callbacks in (one, two):
+        checks.is_instance(callbacks, (list, tuple), "make_callbacks()")
+        hint = "without callbacks nothing is watched, saved or slowed down"
+        checks.that(callbacks, "make_callbacks()", expected="callbacks", got="none", hint=hint)
+        for place, callback in enumerate(callbacks):
+            checks.is_instance(callback, keras.callbacks.Callback, f"make_callbacks()[{place}]")
     shared = [type(callback).__name__ for callback in one if any(callback is other for other in two)]
     checks.equal(shared, [], "the callbacks that two calls of make_callbacks() have in common")
     checks.that(one is not two, "two calls of make_callbacks()", expected="two lists", got="one list twice")

@@ -38,7 +38,7 @@ def test_the_input_is_not_changed(preprocess_images):
     """The caller's array is as it was, whichever dtype it has."""
     for dtype in (np.uint8, np.float32, np.float64):
         images = np.full((2, 28, 28, 1), 51, dtype)
-        preprocess_images(images)
+        checks.array(preprocess_images(images), "preprocess_images(images)")
         checks.close(
             images,
             np.full((2, 28, 28, 1), 51.0),

@@ -110,7 +110,9 @@ def test_global_random_states_are_left_alone(compare_optimizers):
     random.seed(11)
     np.random.seed(12)
     hint = "set_random_seed sets these states, too: keep random.getstate() and np.random's, and set them back"
+    builder = contest.Builder()
     with checks.leaves_random_state_alone("compare_optimizers(…, seed=7)", hint=hint):
         compare_optimizers(
-            contest.Builder(), {"one": keras.optimizers.SGD(0.1)}, train, val, epochs=1, batch_size=8, seed=7
+            builder, {"one": keras.optimizers.SGD(0.1)}, train, val, epochs=1, batch_size=8, seed=7
         )
+    checks.that(builder.starts, "how often build_model is called", expected="once", got="never")

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 import pytest
-from labkit import checks, forecasting
+from labkit import checks, forecasting, layers
 from labkit.protocols import measure
 
 
@@ -34,6 +34,8 @@ def test_the_optimizer_argument_is_used(create_rnn_model, optimizer):
 def test_every_call_builds_a_fresh_model(create_rnn_model):
     """Two calls give two models; changing one leaves the other as it is."""
     first, second = create_rnn_model(units=3), create_rnn_model(units=3)
+    for model in (first, second):
+        layers.expect_built(model, "the model")
     checks.that(first is not second, "two calls", expected="two models", got="the same model twice")
     before = second.get_weights()
     first.set_weights([weight + 1.0 for weight in first.get_weights()])

@@ -1,8 +1,7 @@
 """What a student may read of the tests of create_gru_model."""
 
-import keras
 import pytest
-from labkit import checks, forecasting
+from labkit import checks, forecasting, layers
 
 
 @pytest.mark.points(0.25)
@@ -12,7 +11,7 @@ from labkit import checks, forecasting
 )
 def test_parameters_are_those_of_the_GRU_layers(create_gru_model, arguments, parameters):
     """The number of parameters follows from units and layers."""
-    model = checks.is_instance(create_gru_model(**arguments), keras.Model, "the model")
+    model = layers.expect_built(create_gru_model(**arguments), "the model")
     hint = "a GRU of u units on f values has 3·u·(f + u + 2); the Dense layer adds u + 1"
     checks.equal(model.count_params(), parameters, f"the number of parameters for {arguments}", hint=hint)
 

@@ -52,6 +52,8 @@ def test_everything_else_stays_as_it_is(adapt_normalization):
     x, y = digits(20, 0)[:2]
     images, kernel = x.copy(), np.array(model.layers[-1].kernel)
     adapt_normalization(model, images)
+    mean = float(np.ravel(model.layers[0].mean)[0])
+    checks.that(mean != 0, "the Normalization's mean", expected="that of the images", got="0, as before")
     hint = "the layer normalises: x_train itself stays as it is"
     checks.close(images, x, "x_train after adapt_normalization", atol=0, hint=hint)
     checks.close(model.layers[-1].kernel, kernel, "the weights of the last layer", atol=0)

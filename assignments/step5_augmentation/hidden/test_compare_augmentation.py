@@ -22,6 +22,12 @@ def run_of(results, name, what="compare_augmentation(...)"):
     return runs.history(entry.get("history"), ["loss", "val_loss"], f"results[{name!r}]['history']")
 
 
+def expect_trained(model):
+    """Fail unless a model was trained: what is left alone says little of who did nothing."""
+    steps = int(model.optimizer.iterations)
+    checks.that(steps > 0, "the steps of a model's training", expected="at least one", got=steps)
+
+
 def easy_rows(count):
     """Images that are all black but for one pixel, which tells the class, and their labels."""
     labels = np.arange(count) % 10
@@ -99,6 +105,8 @@ def test_nothing_is_adapted(compare_augmentation):
     wanted = [float(np.asarray(value).item()) for value in _statistics(models["adapted"])]
     val = (x_val, y_val)
     compare_augmentation(models, (x, y), val, {"clean": val}, epochs=1, batch_size=20)
+    for model in models.values():
+        expect_trained(model)
     augmenting.expect_normalized_with(models["adapted"], *wanted, what="an adapted model")
     augmenting.expect_normalized_with(models["fresh"], 0.0, 1.0, what="a model that was not adapted")
 
@@ -121,3 +129,5 @@ def test_arguments_stay_as_they_are(compare_augmentation):
     checks.equal((list(models), list(tests)), (["b", "a"], ["z", "y"]), "the names in models and tests")
     same = [model is other for model, other in zip(models.values(), before, strict=True)]
     checks.equal(same, [True, True], "whether the models are the ones that were passed in")
+    for model in before:
+        expect_trained(model)

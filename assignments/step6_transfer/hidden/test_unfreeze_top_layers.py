@@ -32,6 +32,7 @@ def test_batch_normalization_keeps_its_averages_in_training(unfreeze_top_layers)
     """In training mode, too, BatchNormalization of the base uses its averages and leaves them as they are."""
     model, n_layers = tuning.small_model(), 16
     unfreeze_top_layers(model, n_layers)
+    tuning.expect_some_open(model, f"unfreeze_top_layers(model, {n_layers})")
     before = tuning.averages(model)
     model(tuning.small_data(8)[0], training=True)
     moved = [name for name, now in tuning.averages(model).items() if not np.array_equal(now, before[name])]

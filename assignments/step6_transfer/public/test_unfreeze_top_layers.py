@@ -51,6 +51,7 @@ def test_no_weight_changes(unfreeze_top_layers):
     model = tuning.small_model()
     before = model.get_weights()
     unfreeze_top_layers(model, 6)
+    tuning.expect_some_open(model, "unfreeze_top_layers(model, 6)")
     for weight, now, old in zip(model.weights, model.get_weights(), before, strict=True):
         checks.that(
             np.array_equal(now, old), f"the weight {weight.path}", expected="unchanged", got="changed"

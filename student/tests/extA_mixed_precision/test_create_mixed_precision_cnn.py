@@ -39,8 +39,9 @@ def test_the_softmax_is_float32(model):
 def test_the_global_policy_stays(create_mixed_precision_cnn):
     """Keras' global dtype policy is float32 before the call and after it."""
     keras.config.set_dtype_policy("float32")
-    create_mixed_precision_cnn()
+    model = create_mixed_precision_cnn()
     after = keras.config.dtype_policy().name
     keras.config.set_dtype_policy("float32")
+    checks.is_instance(model, keras.Model, WHAT)
     hint = "whoever builds the next model did not ask for half precision: put the old policy back"
     checks.equal(after, "float32", f"the global dtype policy after {WHAT}", hint=hint)

@@ -35,7 +35,7 @@ def test_stops_five_epochs_after_the_best_and_goes_back_to_it(make_callbacks):
     stopping = pick(make_callbacks(), keras.callbacks.EarlyStopping)
     hint = (
         ""
-        if "val_" in stopping.monitor
+        if "val_" in str(stopping.monitor)
         else "numbers of the training rows rise also where nothing new is learnt"
     )
     checks.equal(stopping.monitor, "val_accuracy", "what EarlyStopping watches", hint=hint)

@@ -15,9 +15,12 @@ def split(train_val_split):
     what = "train_val_split(x, y)"
     checks.is_instance(parts, (tuple, list), what)
     hint = "two pairs are asked for: (x of train, y of train), (x of val, y of val)"
+    for part in parts:
+        checks.is_instance(part, (tuple, list), f"a part of {what}", hint=hint)
     checks.equal([len(part) for part in parts], [2, 2], f"{what}: the lengths of its two pairs", hint=hint)
     (x_train, y_train), (x_val, y_val) = parts
-    mixed_up = "this is an x: each pair is (x, y) of one part" if np.shape(y_train)[1:] == (2,) else ""
+    is_an_x = (checks.shape_of(y_train) or ())[1:] == (2,)
+    mixed_up = "this is an x: each pair is (x, y) of one part" if is_an_x else ""
     return (
         checks.array(x_train, "x of train", shape=(None, 2)),
         checks.array(y_train, "y of train", shape=(None, 5), hint=mixed_up),
@@ -46,6 +49,8 @@ def test_rows_stay_beside_their_labels(split):
         checks.close(
             x[:, 1] - x[:, 0], np.full(len(x), 0.5), f"the values within one row of {name}", atol=1e-6
         )
+        unknown = int((~np.isin(x[:, 0], np.arange(200))).sum())
+        checks.equal(unknown, 0, f"the number of rows of {name} that are no rows of x")
         checks.close(
             y,
             np.eye(5)[(x[:, 0] // 40).astype(int)],

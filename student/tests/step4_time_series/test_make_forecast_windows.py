@@ -3,36 +3,14 @@
 
 import numpy as np
 import pytest
-from labkit import checks
+from labkit import checks, forecasting
 
 SERIES = (np.arange(5)[:, np.newaxis] * 100.0 + np.arange(8)).astype(np.float32)  # row 2, step 3 is 203
 
 
 def _windows(make_forecast_windows, series):
     """The pair (x, y) as arrays of the right shape."""
-    windows = checks.is_instance(make_forecast_windows(series.copy()), (tuple, list), "the result")
-    checks.equal(len(windows), 2, "the length of the result", hint="return x, y")
-    shape = (series.shape[0], series.shape[1] - 1, 1)
-    return [
-        checks.array(
-            part, f"the windows {name}", shape=shape, dtype=np.floating, hint=_hint(np.shape(part), shape)
-        )
-        for name, part in zip("xy", windows, strict=True)
-    ]
-
-
-def _hint(got, wanted):
-    """About a known wrong shape."""
-    rows, steps, _ = wanted
-    if got == (rows, steps):
-        return "each step has one value: add a last axis of length 1"
-    if got == (rows, 1, steps):
-        return "the new axis is the last one"
-    if got[:2] == (rows, 1):
-        return "there is a target for each step of x, not only for the last one"
-    if got[:2] == (rows, steps + 1):
-        return "the last step has no next one: both are one step shorter than the series"
-    return ""
+    return forecasting.windows(make_forecast_windows(series.copy()), *series.shape)
 
 
 @pytest.mark.points(0.5)

@@ -20,9 +20,7 @@ def test_results_hold_histories_and_accuracies(compare_augmentation):
     checks.is_instance(results, dict, "compare_augmentation(...)")
     checks.equal(set(results), set(models), "the names in the results")
     for name, model in models.items():
-        entry = checks.is_instance(results[name], dict, f"results[{name!r}]")
-        for key in ("history", "accuracy"):
-            checks.that(key in entry, f"results[{name!r}]", expected=f"the key {key!r}", got=list(entry))
+        entry = checks.has_keys(results[name], ("history", "accuracy"), f"results[{name!r}]")
         runs.history(
             entry["history"],
             ["loss", "val_loss", "accuracy", "val_accuracy"],
