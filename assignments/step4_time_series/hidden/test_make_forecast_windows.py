@@ -33,7 +33,10 @@ def test_the_series_are_left_as_they_are(make_forecast_windows):
     """The argument keeps its values and its shape."""
     series = np.random.RandomState(0).normal(size=(4, 6))
     before = series.copy()
-    checks.is_instance(make_forecast_windows(series), (tuple, list), "the result")
+    result = checks.is_instance(make_forecast_windows(series), (tuple, list), "the result")
+    checks.equal(len(result), 2, "the length of the result", hint="return x, y")
+    for part in result:
+        checks.array(part, "a part of the result")
     checks.close(series, before, "the series after the call", atol=0, hint="work on a copy")
 
 
