@@ -47,6 +47,23 @@ def figure(value: Any, what: str = "the result") -> FigureDescription:
     return description
 
 
+def drawn(value: Any, what: str = "the result") -> FigureDescription:
+    """The description of a figure, once ``value`` is one on which something is drawn."""
+    __tracebackhide__ = True
+    description = figure(value, what)
+    expect_anything(description, what)
+    return description
+
+
+def expect_anything(description: FigureDescription, what: str) -> None:
+    """Fail if nothing is drawn on a figure."""
+    __tracebackhide__ = True
+    hint = "draw on the axes of the figure that is returned"
+    checks.that(
+        panels(description), what, expected="a figure with something drawn", got="an empty one", hint=hint
+    )
+
+
 def panels(drawn: FigureDescription) -> list[Axes]:
     """The panels in which something is drawn, in the order of their making; twins are one panel."""
     places: dict[tuple[float, ...], list[Axes]] = {}

@@ -78,7 +78,9 @@ def expect_a_figure_for_each_call(call: Callable[[], Any], what: str) -> None:
     before = plt.get_fignums()
     parts = []
     for _ in range(2):
-        panels = plots.described(call(), f"what {what} returns").axes
+        description = plots.described(call(), f"what {what} returns")
+        plots.expect_anything(description, f"what {what} returns")
+        panels = description.axes
         drawn = [len(panel.lines) + len(panel.images) + len(panel.bars) for panel in panels]
         parts.append({"panels": len(panels), "things drawn": sum(drawn)})
     for number in set(plt.get_fignums()) - set(before):

@@ -36,4 +36,4 @@ def test_the_learning_rate_is_the_real_one(plot_history):
 def test_a_history_is_drawn_on_a_new_figure(plot_history):
     """A figure comes back; nothing is shown, and neither the current figure nor rcParams change."""
     with leaves_pyplot_alone("plot_history"):
-        plots.figure(plot_history(copy.deepcopy(HISTORY)))
+        plots.drawn(plot_history(copy.deepcopy(HISTORY)))

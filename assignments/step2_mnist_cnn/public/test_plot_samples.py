@@ -31,4 +31,4 @@ def test_images_are_gray_and_without_axes(plot_samples):
 def test_samples_are_drawn_on_a_new_figure(plot_samples):
     """A figure comes back; nothing is shown, and neither the current figure nor rcParams change."""
     with leaves_pyplot_alone("plot_samples"):
-        plots.figure(plot_samples(IMAGES[:6], LABELS[:6], n=6))
+        plots.drawn(plot_samples(IMAGES[:6], LABELS[:6], n=6))

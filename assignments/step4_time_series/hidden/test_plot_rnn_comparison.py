@@ -31,7 +31,7 @@ def before(others):
 @pytest.fixture(scope="module")
 def drawn(plot_rnn_comparison, others, before):
     """The figure."""
-    return plots.figure(plot_rnn_comparison(others.results, others.x, others.y))
+    return plots.drawn(plot_rnn_comparison(others.results, others.x, others.y))
 
 
 @pytest.mark.points(0.5)

@@ -24,4 +24,4 @@ def test_the_other_panel_is_a_zoom_on_ten_points(plot_forecast_setup):
 def test_the_setup_is_drawn_on_a_new_figure(plot_forecast_setup):
     """A figure comes back; nothing is shown, and neither the current figure nor rcParams change."""
     with leaves_pyplot_alone("plot_forecast_setup"):
-        plots.figure(plot_forecast_setup(SERIES))
+        plots.drawn(plot_forecast_setup(SERIES))

@@ -48,5 +48,5 @@ def test_only_a_new_figure_is_drawn_on(plot_augmentation_comparison, results):
     """The caller's figure, matplotlib's settings and the results stay as they are, and nothing is shown."""
     before = json.loads(json.dumps(results))
     with leaves_pyplot_alone("plot_augmentation_comparison"):
-        plots.figure(plot_augmentation_comparison(results))
+        plots.drawn(plot_augmentation_comparison(results))
     checks.that(results == before, "the results afterwards", expected="as before", got="changed")

@@ -40,4 +40,4 @@ def test_validation_and_test_errors_have_panels(drawn, three):
 def test_the_comparison_is_drawn_on_a_new_figure(plot_rnn_comparison, three):
     """A figure comes back; nothing is shown, and neither the current figure nor rcParams change."""
     with leaves_pyplot_alone("plot_rnn_comparison"):
-        plots.figure(plot_rnn_comparison(three.results, three.x, three.y))
+        plots.drawn(plot_rnn_comparison(three.results, three.x, three.y))
