@@ -11,6 +11,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from labkit import checks, layers
 from labkit.data import digits
@@ -96,7 +97,7 @@ def expect_loss(model: keras.Model, what: str) -> None:
     expected = -np.log((labels * predicted).sum(axis=1)).mean()
     try:
         got = float(np.mean(keras.losses.get(loss)(labels, predicted)))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, tf.errors.InvalidArgumentError) as error:
         hint = "'sparse' losses take labels that are numbers, and these are one-hot"
         checks.fail(
             "the loss, on one-hot labels and probabilities",
@@ -120,7 +121,7 @@ def expect_metrics(model: keras.Model, what: str) -> None:
     y = np.eye(10, dtype=np.float32)[ranking[np.arange(20), ranks]]
     try:
         found = model.evaluate(x, y, batch_size=20, verbose=0, return_dict=True)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, tf.errors.InvalidArgumentError) as error:
         reason = checks.shorten(f"{type(error).__name__}: {error}")
         hint = "the third argument of compile is loss_weights: write metrics=[...]"
         hint = hint if "loss_weights" in reason else ""

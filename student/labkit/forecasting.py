@@ -205,7 +205,7 @@ def has_mse_and_mae(model: keras.Model) -> None:
     error = forecasts(model, x) - y
     try:
         got = model.evaluate(x, y, batch_size=4, verbose=0, return_dict=True)
-    except (TypeError, ValueError) as refusal:
+    except (TypeError, ValueError, tf.errors.InvalidArgumentError) as refusal:
         reason = checks.shorten(f"{type(refusal).__name__}: {refusal}")
         hint = "the third argument of compile is loss_weights: write metrics=[...]"
         checks.fail("evaluate of the compiled model", "a loss and mae", reason, hint)

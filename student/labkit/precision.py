@@ -45,6 +45,7 @@ def expect_policy(model: keras.Model, policy: str, what: str) -> None:
     )
     found = steps(model, what)
     heavy = [*layers.only(found, "Conv2D"), *layers.only(found, "Dense")[:-1]]
+    checks.that(heavy, what, expected="convolutions and a Dense layer of 128 units", got="none of them")
     wrong = [
         f"{layer.name} in {layer.compute_dtype}" for layer in heavy if layer.compute_dtype != COMPUTES[policy]
     ]

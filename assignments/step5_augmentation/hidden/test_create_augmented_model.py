@@ -53,6 +53,7 @@ def test_augments_in_training_and_only_there(special):
     largest difference of two outputs was at least 0.27 in 36 trials, and 0 without augmentation.
     """
     what = "create_augmented_model(dropout=0.0)"
+    protocols.expect_digits(special)
     images = np.repeat(digits(1, 0).x_train, 16, axis=0)
     output = checks.array(special(images, training=False), what, shape=(16, 10), finite=True)
     hint = "at inference the random layers must leave images alone"
