@@ -149,10 +149,12 @@ def graded_before(out: Path) -> list[Grade]:
 
 def _holds_results(out: Path) -> bool:
     book = out / gradebook.FILE
-    if book.is_file():
-        header, _, rows = book.read_bytes().partition(b"\n")
-        if rows and header.startswith(",".join(gradebook.COLUMNS).encode()):
-            return True
+    try:
+        header, _, rows = book.read_bytes().partition(b"\n") if book.is_file() else (b"", b"", b"")
+    except OSError as error:
+        raise GraderError(f"{book}: cannot be read ({error.strerror or error})") from None
+    if rows and header.startswith(",".join(gradebook.COLUMNS).encode()):
+        return True
     return any((record.parent / "feedback.txt").is_file() for record in out.glob("*/*/record.json"))
 
 

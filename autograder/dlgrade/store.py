@@ -175,7 +175,11 @@ class Store:
             GraderError: as for a new one.
         """
         path = out / FILE
-        if not path.is_file():
+        try:
+            there = path.is_file()
+        except OSError as error:
+            raise GraderError(f"{out}: cannot be looked into ({error.strerror or error})") from None
+        if not there:
             raise NoResultsError(f"{out}: no results of dlgrade grade in it (no {FILE})")
         return cls(path, make=False)
 

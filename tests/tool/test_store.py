@@ -97,6 +97,12 @@ def test_a_folder_without_results_is_named(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_looked_into_is_named(tmp_path: Path) -> None:
+    """In one line, as every error."""
+    with pytest.raises(GraderError, match=r"xxx: cannot be looked into \(File name too long\)"):
+        Store.existing(tmp_path / ("x" * 300))
+
+
 def test_a_database_of_another_version_is_left_alone(store: Store) -> None:
     """The message names both versions, and says that decisions are in it."""
     store.close()

@@ -98,10 +98,8 @@ def main() -> NoReturn:
     except Exception as error:
         _complain(f"{type(error).__name__}: {error}; this is a fault of dlgrade, its log is {_log()}")
         status = 1
-    if status in (
-        _INTERRUPTED,
-        _TERMINATED,
-    ):  # the first of which may come back from app() as well, since it catches Ctrl-C itself
+    # the first may come back from app() as well, since it catches Ctrl-C itself
+    if status in (_INTERRUPTED, _TERMINATED):
         _complain("interrupted; the same command goes on where it stopped")
     sys.exit(status if isinstance(status, int) else 0)
 
