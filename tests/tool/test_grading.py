@@ -157,7 +157,7 @@ BROKEN = {
     "a crash": (with_square("import ctypes; return ctypes.string_at(0)"), "was killed by signal 11"),
     "a memory hog": (with_square("return [bytearray(1 << 24) for _ in range(10**6)]"), "more than 500 MiB"),
     "an enormous array": (with_square("import numpy; return numpy.zeros(2**25 + 1)"), "fit into one answer"),
-    "a flood of small objects": (with_square("return list(range(3 * 10**6))"), "fit into one answer"),
+    "a flood of small objects": (with_square("return list(range(10**6))"), "fit into one answer"),
     "many files": (
         with_square("for i in range(10**6): open(f'f{i}', 'w').close()"),
         "files",
