@@ -29,7 +29,7 @@ demo: $(STAMP)
 	$(BIN)/dlgrade grade all tests/submissions/class --out $(DEMO)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -17,14 +17,6 @@ from dlgrade.report import Written
 CLASS = Path(__file__).parent / "submissions" / "class"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process of pytest-xdist, and with them all that look at the graded class."""
-    for item in items:
-        shared = "graded_class" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("graded_class" if shared else item.path.stem))
-
-
 class GradedClass(NamedTuple):
     """The sample class after ``dlgrade grade all``."""
 
