@@ -81,6 +81,9 @@ def test_what_a_lab_requires_is_imported_before_any_worker(tmp_path: Path) -> No
     with Grader(course, unsafe=True) as grader:
         result = grader.grade(ready, Submission("ada", {ready.module: source}))
     assert result.points == result.max_points, [test.message for test in result.tests]
+    with Grader(course, labs=[course.lab("step9_model")], unsafe=True) as grader:
+        result = grader.grade(ready, Submission("ada", {ready.module: source}))
+    assert "assert 'wave' in sys.modules" in result.tests[0].message, "the control: no lab to grade needs it"
 
 
 def test_a_model_is_rebuilt_and_trained_by_the_examiner(desk: Desk) -> None:
