@@ -1,7 +1,7 @@
 """Nonsense is a wrong answer: no test of any lab leaves it to a person, or gives it marks.
 
-Grading all of it takes half an hour on two cores. So only a part of it is graded, and another part
-whenever a lab or its tests change; all of it with JUNK=all in the environment.
+All of it is some hundred submissions. So only a part of it is graded, and another part whenever a lab or its
+tests change; all of it with JUNK=all in the environment.
 """
 
 from __future__ import annotations
