@@ -175,14 +175,12 @@ class _Reporter:
         self._reset()
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Any:
-        """All cases of a test have one worker: starting TensorFlow costs more than most cases."""
+    def pytest_runtest_protocol(self) -> Any:
         self._session.begin_case()
         try:
             return (yield)
         finally:
-            if nextitem is None or _key(nextitem) != _key(item):
-                self._session.end()
+            self._session.end()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:

@@ -92,7 +92,7 @@ class Session:
             self.end()
 
     def begin_case(self) -> None:
-        """Another case of a test begins: it has its test's worker, and not another case's figure."""
+        """A case of a test begins, without another one's figure."""
         self.figure = None
 
     def end(self) -> None:
