@@ -40,6 +40,7 @@ _REFUSALS = (
     *(TypeError, ValueError, LookupError, AttributeError, ArithmeticError, NotImplementedError),
     *(tf.errors.InvalidArgumentError, tf.errors.UnimplementedError),
 )
+"""How Keras and TensorFlow refuse what they cannot use; want of memory is no refusal."""
 _ARGUMENT = re.compile(r"\s+(\w+)=(.+?),(?:\s*# .*)?")
 """A line of hypothesis' example; a task's own argument is its name."""
 

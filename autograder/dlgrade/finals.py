@@ -11,7 +11,7 @@ import msgspec
 from dlgrade import enrolment
 from dlgrade import policy as policies
 from dlgrade.course import Course, Lab
-from dlgrade.gradebook import GRADED, NO_SUBMISSION, Row, number
+from dlgrade.gradebook import DUST, GRADED, NO_SUBMISSION, Row, number
 from dlgrade.matching import Matching, match
 from dlgrade.people import Person, everybody
 from dlgrade.policy import Handin, Lateness, Policy
@@ -21,8 +21,6 @@ from dlgrade.reflections.marks import Marks
 from dlgrade.reflections.questions import Reflections
 from dlgrade.roster import Roster
 from dlgrade.store import Grade, Override, Store
-
-_DUST = 1e-6
 
 
 class Final(msgspec.Struct, frozen=True, kw_only=True):
@@ -207,7 +205,7 @@ def _raw(grade: Grade, lab: Lab, reflections: Reflections | None, marks: Marks |
 
 def _outdated(grade: Grade, lab: Lab) -> str:
     """Says what a lab was worth when it was graded, if that is not what it is worth now."""
-    if grade.result is None or grade.status != GRADED or abs(grade.result.max_points - lab.points) < _DUST:
+    if grade.result is None or grade.status != GRADED or abs(grade.result.max_points - lab.points) < DUST:
         return ""
     worth = f"worth {number(grade.result.max_points)}, and it is worth {number(lab.points)} now"
     return (

@@ -14,6 +14,8 @@ from dlgrade.results import LabResult
 FILE = "gradebook.csv"
 COLUMNS = ("student", "lab", "status", "points", "max_points")
 """Those before the tasks'."""
+DUST = 1e-6
+"""Points that differ by less are the same points."""
 GRADED = "graded"
 NO_SUBMISSION = "no submission"
 COULD_NOT_GRADE = "could not grade"

@@ -8,17 +8,19 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from dlgrade import session
+from dlgrade import remote_worker
 from dlgrade.codec import wire
 from dlgrade.codec.limits import Budget
 from dlgrade.faults import StudentFault
 from dlgrade.grading import Grader
 from dlgrade.jobs import Job, WorkerLimits
+from dlgrade.remote_worker import WorkerLostError
 from dlgrade.results import Status
 from dlgrade.sandbox.client import Spawner
 from dlgrade.sandbox.confine import Confinement
 from dlgrade.sandbox.watch import out_of_memory_kills
 from dlgrade.sandbox.zygote import Stopped
+from dlgrade.session import Session
 from small_course import RIGHT, Desk, make_course, statuses
 
 KILLED, EXITED = Stopped(-9), Stopped(70)
@@ -56,19 +58,19 @@ class Kernel:
         return self._counts.pop(0) if len(self._counts) > 1 else self._counts[0]
 
 
-def session_on(machine: Machine, folder: Path) -> session.Session:
+def session_on(machine: Machine, folder: Path) -> Session:
     """A session for a submission without files."""
     (folder / "submission").mkdir()
     limits = WorkerLimits(call_seconds=3, import_seconds=3, memory_mib=500)
     confinement = Confinement(directory=str(folder))
-    return session.Session(machine, "small", folder / "submission", confinement, limits, Budget(1, 1, 1))
+    return Session(machine, "small", folder / "submission", confinement, limits, Budget(1, 1, 1))
 
 
-def call(on: session.Session) -> str:
+def call(on: Session) -> str:
     """What a test of the submission meets at its first and at its second call."""
     met = []
     for _ in range(2):
-        with pytest.raises((StudentFault, session.WorkerLostError)) as caught:
+        with pytest.raises((StudentFault, WorkerLostError)) as caught:
             on.proxy("square")(3)
         met.append(f"{type(caught.value).__name__}: {caught.value}")
     on.end()
@@ -92,7 +94,7 @@ def test_a_worker_that_the_kernel_killed_for_want_of_memory_is_no_doing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The kernel counts such kills; the message says what a TA can do."""
-    monkeypatch.setattr(session, "out_of_memory_kills", Kernel(4, 5))
+    monkeypatch.setattr(remote_worker, "out_of_memory_kills", Kernel(4, 5))
     said = call(session_on(Machine(KILLED), tmp_path))
     assert said.startswith("WorkerLostError: import small: the machine ran out of memory"), said
     assert said.endswith("grade with fewer --jobs"), said
@@ -110,7 +112,7 @@ def test_a_submission_that_ends_itself_has_failed(
     end: Stopped, kernel: Kernel, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where it takes the status of a fault of the grader, or another process fell short of memory."""
-    monkeypatch.setattr(session, "out_of_memory_kills", kernel)
+    monkeypatch.setattr(remote_worker, "out_of_memory_kills", kernel)
     said = call(session_on(Machine(end), tmp_path))
     assert said.startswith("StudentFault: import small: its process"), said
     assert how in said, said

@@ -9,7 +9,7 @@ import msgspec
 
 from dlgrade.course import Lab
 from dlgrade.finals import Final
-from dlgrade.gradebook import COULD_NOT_GRADE, NO_SUBMISSION
+from dlgrade.gradebook import COULD_NOT_GRADE, DUST, NO_SUBMISSION
 from dlgrade.report.diagnoses import not_attempted, submitted
 from dlgrade.results import Status, TestResult, Visibility
 
@@ -19,7 +19,6 @@ FEW = 5
 """Below so many attempts, a test is neither too hard nor too easy."""
 HARD = 0.1
 """A test that at most this share passes is one that nearly everyone fails."""
-_DUST = 1e-6
 
 
 class TestCount(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,13 +87,13 @@ class LabCount(msgspec.Struct, frozen=True, kw_only=True):
         counts = [0] * BINS
         for points in self.points:
             share = points / self.worth if self.worth else 0.0
-            counts[max(0, min(BINS - 1, int(share * BINS + _DUST)))] += 1
+            counts[max(0, min(BINS - 1, int(share * BINS + DUST)))] += 1
         return tuple(counts)
 
     @property
     def full(self) -> int:
         """How many have all points."""
-        return sum(points >= self.worth - _DUST for points in self.points)
+        return sum(points >= self.worth - DUST for points in self.points)
 
     @property
     def mean(self) -> float | None:

@@ -9,12 +9,10 @@ import msgspec
 
 from dlgrade.course import Lab
 from dlgrade.finals import Final
-from dlgrade.gradebook import NO_SUBMISSION
+from dlgrade.gradebook import DUST, NO_SUBMISSION
 from dlgrade.people import Person
 from dlgrade.report.counting import could_not_grade
 from dlgrade.report.people import Links
-
-_DUST = 1e-6
 
 COULD_NOT = "could-not-grade"
 NONE = "no-submission"
@@ -94,8 +92,8 @@ def states(final: Final) -> tuple[str, ...]:
             (UNMARKED, points is None and not (missing or final.outdated or could_not_grade(final))),
             (LATE, is_late(final)),
             (DECIDED, final.override is not None),
-            (FULL, points is not None and points >= final.max_points - _DUST),
-            (LOST, points is not None and not missing and points < final.max_points - _DUST),
+            (FULL, points is not None and points >= final.max_points - DUST),
+            (LOST, points is not None and not missing and points < final.max_points - DUST),
         )
         if holds
     )
